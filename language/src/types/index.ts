@@ -1,0 +1,5 @@
+// `@feat-lang/language/types`: plain data and pure functions, free of Langium, for the compiler's plan and the runtime.
+export * from "./duration.js";
+export * from "./names.js";
+export * from "./print.js";
+export * from "./type.js";

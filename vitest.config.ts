@@ -1,0 +1,18 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // Tests run the sources, not the last build.
+    alias: [
+      { find: "@feat-lang/language/types", replacement: source("language/src/types/index.ts") },
+      { find: "@feat-lang/language", replacement: source("language/src/index.ts") },
+      { find: "@feat-lang/compiler/plan", replacement: source("compiler/src/plan/index.ts") },
+      { find: "@feat-lang/compiler", replacement: source("compiler/src/index.ts") },
+      { find: "@feat-lang/runtime", replacement: source("runtime/src/index.ts") },
+    ],
+  },
+  test: { include: ["test/**/*.test.ts"], testTimeout: 30_000 },
+});
