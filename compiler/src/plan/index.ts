@@ -1,3 +1,6 @@
 // `@feat-lang/compiler/plan`: the contract between compiler and runtime, free of Langium.
+export * from "./hash.js";
+export * from "./parse.js";
 export * from "./plan.js";
+export * from "./print.js";
 export * from "./window-label.js";

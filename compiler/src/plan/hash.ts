@@ -1,0 +1,24 @@
+// The identity of a plan: equal hashes compute equal values and keep each other's state.
+// Invariant: spans, documentation and key order do not matter; everything else does.
+import { createHash } from "node:crypto";
+import type { Plan } from "./plan.js";
+
+const IGNORED = new Set(["hash", "span", "doc"]);
+
+/** 64 hex digits over the plan's canonical JSON; a `hash` already there is ignored. */
+export function hashPlan(plan: Omit<Plan, "hash">): string {
+  return createHash("sha256").update(canonicalJson(plan)).digest("hex");
+}
+
+/** JSON with sorted keys and without the keys that carry no meaning; names of the user's are never keys of a plan. */
+function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (typeof value === "object" && value !== null) {
+    const members = Object.entries(value)
+      .filter(([key, member]) => !IGNORED.has(key) && member !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+    return `{${members.join(",")}}`;
+  }
+  return JSON.stringify(value);
+}
