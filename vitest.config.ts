@@ -14,5 +14,16 @@ export default defineConfig({
       { find: "@feat-lang/runtime", replacement: source("runtime/src/index.ts") },
     ],
   },
-  test: { include: ["test/**/*.test.ts"], testTimeout: 30_000 },
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 30_000,
+    reporters: [
+      "default",
+      "./test/support/left-out-reporter.ts",
+      // .ci/run counts tests from this file.
+      ...(process.env.FEAT_TEST_REPORT
+        ? [["json", { outputFile: process.env.FEAT_TEST_REPORT }] as ["json", object]]
+        : []),
+    ],
+  },
 });
