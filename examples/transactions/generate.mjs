@@ -46,7 +46,10 @@ function createRandom(seed) {
 function createZipf(count, random) {
   const cumulative = [];
   let total = 0;
-  for (let rank = 1; rank <= count; rank++) cumulative.push((total += 1 / rank));
+  for (let rank = 1; rank <= count; rank++) {
+    total += 1 / rank;
+    cumulative.push(total);
+  }
   return () => {
     const target = random.between(0, total);
     let low = 0;
@@ -127,7 +130,9 @@ function* generate({ events, customers, days, start, seed }) {
       });
       for (const event of visit.slice(0, quota - drawn)) {
         // A late event comes from a terminal that was offline for a while.
-        const transport = random.chance(LATE_ONE_IN) ? random.between(5 * MINUTE, 2 * HOUR) : random.between(0, DISORDER);
+        const transport = random.chance(LATE_ONE_IN)
+          ? random.between(5 * MINUTE, 2 * HOUR)
+          : random.between(0, DISORDER);
         arrivals.push({ arrival: event.time + transport, text: printEvent(event, random) });
         drawn++;
       }
