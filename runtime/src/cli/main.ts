@@ -1,0 +1,67 @@
+// The entry of `feat`: finds the command, runs it, turns what it throws into a message and an exit code.
+// Invariant: `--version` loads nothing but this file's imports, and no command loads another one's modules.
+import { readFileSync } from "node:fs";
+import { EXIT, type ExitCode } from "./exit-code.js";
+import { processTerminal, type Terminal } from "./terminal.js";
+
+async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const [name = "--help", ...rest] = argv;
+  if (name === "--version") {
+    await terminal.stdout.write(`${version()}\n`);
+    return EXIT.ok;
+  }
+  try {
+    return await dispatch(name, rest, terminal);
+  } catch (error) {
+    const { reportFailure } = await import("./failure.js");
+    return reportFailure(error, terminal);
+  }
+}
+
+async function dispatch(name: string, argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { COMMAND_NAMES, COMMANDS, isCommandName } = await import("./registry.js");
+  if (name === "help" || isHelp(name)) {
+    const [topic] = argv;
+    if (topic === undefined || !isCommandName(topic)) {
+      const { globalHelp } = await import("./help.js");
+      // Help that was not asked for is an answer to a command line without a command.
+      await terminal.stdout.write(globalHelp());
+      return EXIT.ok;
+    }
+    return dispatch(topic, ["--help"], terminal);
+  }
+  if (!isCommandName(name)) {
+    const { suggestion } = await import("./nearest.js");
+    const { FeatError } = await import("../errors.js");
+    const what = name.startsWith("-") ? "flag" : "command";
+    throw new FeatError(
+      "invalid-argument",
+      `Unknown ${what} "${name}".${suggestion(name, COMMAND_NAMES, "commands")} See feat --help.`,
+    );
+  }
+  const command = await COMMANDS[name].load();
+  const end = argv.indexOf("--");
+  if (argv.slice(0, end === -1 ? argv.length : end).some(isHelp)) {
+    const { commandHelp } = await import("./help.js");
+    await terminal.stdout.write(commandHelp(name, command));
+    return EXIT.ok;
+  }
+  return command.execute(argv, terminal);
+}
+
+function isHelp(word: string): boolean {
+  return word === "--help" || word === "-h";
+}
+
+function version(): string {
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+  );
+  return manifest.version;
+}
+
+const terminal = processTerminal();
+const code = await main(process.argv.slice(2), terminal);
+await Promise.all([terminal.stdout.flushed(), terminal.stderr.flushed()]);
+// Not `process.exitCode`: after a Ctrl-C an unfinished read of stdin would keep the process alive.
+process.exit(code);

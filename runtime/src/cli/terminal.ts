@@ -1,0 +1,80 @@
+// What a command sees of the process: streams, folder, environment and the user's Ctrl-C.
+// Invariant: commands reach the process only through this, so they run in a test without one.
+import { existsSync } from "node:fs";
+import { delimiter, join, relative } from "node:path";
+import type { Readable } from "node:stream";
+import type { WriteStream } from "node:tty";
+import { shellWord } from "./shell-word.js";
+
+export interface Terminal {
+  /** Absolute. */
+  readonly cwd: string;
+  /** How this program is called from the current folder, for commands that users paste. */
+  readonly program: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Aborted by the first Ctrl-C; the second one ends the process. */
+  readonly interrupted: AbortSignal;
+}
+
+export interface Output {
+  /** Resolves when more may be written: awaiting it is the back-pressure of a slow reader. */
+  write(text: string): Promise<void>;
+  /** Resolves when everything written so far has left the process. */
+  flushed(): Promise<void>;
+  readonly isTTY: boolean;
+  readonly colour: boolean;
+  /** Width in columns; 100 where there is no terminal to measure. */
+  readonly columns: number;
+}
+
+export function processTerminal(): Terminal {
+  return {
+    cwd: process.cwd(),
+    get program() {
+      return programName();
+    },
+    env: process.env,
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    interrupted: onInterrupt(),
+  };
+}
+
+function output(stream: WriteStream): Output {
+  // The reader has seen enough (`feat … | head -1`): there is nobody left to tell.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+  return {
+    write: (text) =>
+      stream.write(text) ? Promise.resolve() : new Promise((resolve) => stream.once("drain", () => resolve())),
+    flushed: () => new Promise((resolve) => stream.write("", () => resolve())),
+    isTTY: stream.isTTY === true,
+    colour: stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb",
+    columns: stream.columns || 100,
+  };
+}
+
+function programName(): string {
+  if (process.env.npm_command === "exec") return "npx feat";
+  const isOnPath = (process.env.PATH ?? "")
+    .split(delimiter)
+    .some((folder) => folder && existsSync(join(folder, "feat")));
+  if (isOnPath) return "feat";
+  const script = relative(process.cwd(), process.argv[1] ?? "");
+  return shellWord(script.includes("/") ? script : `./${script}`);
+}
+
+function onInterrupt(): AbortSignal {
+  const controller = new AbortController();
+  // `once`: with the listener gone, the next signal has its default effect and kills.
+  process.once("SIGINT", () => controller.abort());
+  return controller.signal;
+}
