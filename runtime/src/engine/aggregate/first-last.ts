@@ -1,0 +1,48 @@
+// first and last: by event time, then by arrival.
+import { decodeValue, encodeValue } from "../codec/value-codec.js";
+import type { Value } from "../value/value.js";
+import { type Pane, type PaneLayout, reservePart } from "../window/pane.js";
+import type { Aggregate, Argument } from "./aggregate.js";
+
+interface Timed {
+  readonly time: number;
+  readonly value: Value;
+}
+
+export function first(layout: PaneLayout, argument: Argument): Aggregate {
+  return byTime(layout, argument, (time, kept) => time < kept);
+}
+
+export function last(layout: PaneLayout, argument: Argument): Aggregate {
+  return byTime(layout, argument, (time, kept) => time >= kept);
+}
+
+/** `replaces` is asked about a value that arrived after the kept one. */
+function byTime(
+  layout: PaneLayout,
+  { evaluate }: Argument,
+  replaces: (time: number, kept: number) => boolean,
+): Aggregate {
+  const part = reservePart<Timed>(layout, {
+    encode({ time, value }, out) {
+      out.number(time);
+      encodeValue(value, out);
+    },
+    decode: (input) => ({ time: input.number(), value: decodeValue(input) }),
+  });
+  const isTaken = (pane: Pane, time: number): boolean => {
+    const kept = part.get(pane);
+    return kept === undefined || replaces(time, kept.time);
+  };
+  return {
+    add(pane, row, time) {
+      const value = evaluate(row);
+      if (value !== null && isTaken(pane, time)) part.set(pane, { time, value });
+    },
+    merge(into, from) {
+      const timed = part.get(from);
+      if (timed !== undefined && isTaken(into, timed.time)) part.set(into, timed);
+    },
+    result: (pane) => part.get(pane)?.value ?? null,
+  };
+}

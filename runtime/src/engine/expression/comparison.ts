@@ -1,0 +1,42 @@
+// Comparisons, least and greatest.
+import type { Type } from "@feat-lang/compiler/plan";
+import type { Value } from "../value/value.js";
+import type { Call, Evaluate } from "./evaluate.js";
+import { lift2, operandAt } from "./lift.js";
+import { unify, widen } from "./numeric.js";
+import { type Compare, compareOf } from "./order.js";
+
+type Verdict = (order: number) => boolean;
+
+export const equal = (call: Call): Evaluate => compare(call, (order) => order === 0);
+export const notEqual = (call: Call): Evaluate => compare(call, (order) => order !== 0);
+export const less = (call: Call): Evaluate => compare(call, (order) => order < 0);
+export const lessOrEqual = (call: Call): Evaluate => compare(call, (order) => order <= 0);
+export const greater = (call: Call): Evaluate => compare(call, (order) => order > 0);
+export const greaterOrEqual = (call: Call): Evaluate => compare(call, (order) => order >= 0);
+
+function compare(call: Call, verdict: Verdict): Evaluate {
+  const { type, evaluators } = unify([operandAt(call, 0), operandAt(call, 1)]);
+  const [a, b] = evaluators as [Evaluate, Evaluate];
+  const order = compareOf(type);
+  return lift2(a, b, (left: Value, right: Value) => verdict(order(left, right)));
+}
+
+export const least = (call: Call): Evaluate => select(call, (order) => order < 0);
+export const greatest = (call: Call): Evaluate => select(call, (order) => order > 0);
+
+/** Null if any argument is null. */
+function select(call: Call, replaces: Verdict): Evaluate {
+  const type: Type = call.type;
+  const order: Compare = compareOf(type);
+  const evaluators = call.operands.map((operand) => widen(operand, type));
+  return (row) => {
+    let best: Value = null;
+    for (const evaluate of evaluators) {
+      const value = evaluate(row);
+      if (value === null) return null;
+      if (best === null || replaces(order(value, best))) best = value;
+    }
+    return best;
+  };
+}

@@ -1,0 +1,161 @@
+// The embedded engine over one source: many features, many entities, one watermark.
+// Order of emissions, a function of the stream alone: an event's running rows (by feature, then window group), then the
+// windows that its watermark closes: by window end, then feature, then window group, then the order in which the entities
+// began to hold open windows.
+// Invariant: what no open window needs is freed at once; only `trackChanges` keeps an entity for what it serves.
+import { createClosingQueue } from "./closing-queue.js";
+import { createEntityCodec, type EntityCodec } from "./codec/entity-codec.js";
+import type { EntityChange, SourceEvent, StreamEngine, StreamEngineOptions } from "./contract.js";
+import { emissionOf } from "./emission.js";
+import { createEntity, type Entity, type EntityGroup, hasOpenWindow, keyOfEntity } from "./entity.js";
+import { createFeature, type Feature } from "./feature.js";
+import { createIdleEntities } from "./idle-entities.js";
+import { servedWindows, serveFinal, serveRunning } from "./served.js";
+import type { Row, Value } from "./value/value.js";
+import { createWatermarkClock } from "./watermark.js";
+import { isClosed, LATE } from "./window/window-kind.js";
+
+/** A feature with its entities. */
+interface Lane {
+  readonly feature: Feature;
+  readonly entities: Map<Value, Entity>;
+  readonly codec: EntityCodec;
+}
+
+export function createStreamEngine(options: StreamEngineOptions): StreamEngine {
+  const { listener, trackChanges } = options;
+  const emitsChanges = options.emit === "changes";
+  const lanes = createLanes(options);
+  const clock = createWatermarkClock(delayOf(options));
+  const closing = createClosingQueue();
+  const idle = createIdleEntities((entity) => forget(entity));
+  let watermark = Number.NEGATIVE_INFINITY;
+  let beginnings = 0;
+  let changed: Entity[] = [];
+
+  function applyTo(lane: Lane, row: Row, time: number): void {
+    const { feature, entities } = lane;
+    const identity = feature.key.identityOf(row);
+    if (identity === null) {
+      listener.nullKey(feature.plan);
+      return;
+    }
+    if (feature.where !== undefined && feature.where(row) !== true) return;
+    const known = entities.get(identity);
+    const entity = known ?? createEntity(feature, identity, feature.key.partsOf(row));
+    if (known === undefined || (trackChanges && !hasOpenWindow(entity))) entity.order = beginnings++;
+    let counted = false;
+    for (let state = entity.first; state !== undefined; state = state.sibling) {
+      if (addTo(state, row, time)) counted = true;
+    }
+    if (!counted) return;
+    if (known === undefined) entities.set(identity, entity);
+    if (trackChanges) noteChange(entity);
+  }
+
+  /** False if the event is late for the group. */
+  function addTo(state: EntityGroup, row: Row, time: number): boolean {
+    const { group } = state;
+    const due = state.next;
+    const end = group.window.add(state, row, time, watermark);
+    if (end === LATE) {
+      listener.late(group.plan, group.group);
+      return false;
+    }
+    if (state.next < due) closing.schedule(state);
+    if (emitsChanges) listener.emission(emissionOf(state, group.window.view(state, end), false));
+    if (trackChanges) serveRunning(state, end, time);
+    return true;
+  }
+
+  function noteChange(entity: Entity): void {
+    if (entity.isChanged) return;
+    entity.isChanged = true;
+    changed.push(entity);
+  }
+
+  function advance(to: number): void {
+    if (to === watermark) return;
+    watermark = to;
+    for (let end = closing.earliest; end !== undefined && isClosed(end, watermark); end = closing.earliest) {
+      for (const state of inOrder(closing.takeEarliest())) {
+        // Entries that a lower `next` has overtaken stay behind and mean nothing.
+        if (state.next === end) closeDue(state);
+      }
+    }
+    idle.advance(watermark);
+  }
+
+  function closeDue(state: EntityGroup): void {
+    const { entity } = state;
+    const view = state.group.window.close(state);
+    if (state.head !== undefined) closing.schedule(state);
+    if (view === undefined) return;
+    const emission = emissionOf(state, view, true);
+    listener.emission(emission);
+    if (trackChanges) {
+      serveFinal(state, emission);
+      noteChange(entity);
+    }
+    if (state.head !== undefined || hasOpenWindow(entity)) return;
+    const ttlMs = entity.feature.plan.online?.ttlMs;
+    if (trackChanges && ttlMs !== undefined) idle.add(entity, watermark + ttlMs);
+    else forget(entity);
+  }
+
+  function forget(entity: Entity): void {
+    lanes.get(entity.feature)?.entities.delete(entity.identity);
+  }
+
+  return {
+    process({ row, time, partition }: SourceEvent) {
+      for (const lane of lanes.values()) applyTo(lane, row, time);
+      advance(clock.observe(time, partition));
+    },
+    observeTime(time, partition) {
+      advance(clock.observe(time, partition));
+    },
+    finish() {
+      advance(Number.POSITIVE_INFINITY);
+    },
+    get watermark() {
+      return watermark;
+    },
+    drainChanges() {
+      const changes = changed.map((entity): EntityChange => {
+        entity.isChanged = false;
+        return {
+          plan: entity.feature.plan,
+          key: keyOfEntity(entity),
+          state: (lanes.get(entity.feature) as Lane).codec.encode(entity, watermark),
+          served: servedWindows(entity),
+        };
+      });
+      changed = [];
+      return changes;
+    },
+  };
+}
+
+function createLanes({ plans, columns }: StreamEngineOptions): ReadonlyMap<Feature, Lane> {
+  const lanes = new Map<Feature, Lane>();
+  let rank = 0;
+  for (const plan of plans) {
+    const feature = createFeature(plan, columns, rank);
+    rank += plan.groups.length;
+    lanes.set(feature, { feature, entities: new Map(), codec: createEntityCodec(plan.hash) });
+  }
+  return lanes;
+}
+
+/** One source has one watermark. */
+function delayOf({ plans }: StreamEngineOptions): number {
+  const delays = new Set(plans.map((plan) => plan.source.time.delayMs));
+  const [delay = 0] = delays;
+  if (delays.size > 1) throw new TypeError(`Features of one source differ in its delay: ${[...delays].join(", ")}`);
+  return delay;
+}
+
+function inOrder(states: EntityGroup[]): EntityGroup[] {
+  return states.sort((a, b) => a.group.rank - b.group.rank || a.entity.order - b.entity.order);
+}

@@ -1,0 +1,56 @@
+// What a kind of window is to the engine. All the rules about time live behind this interface, one file per kind.
+// Invariant: no kind reads a clock or knows its caller; the stream and the single-event path run the same code.
+import type { Row } from "../value/value.js";
+import type { GroupState } from "./group-state.js";
+import type { Pane, PaneLayout } from "./pane.js";
+
+/** The aggregates of a group, all at once. */
+export interface PaneOperations {
+  readonly layout: PaneLayout;
+  add(pane: Pane, row: Row, time: number): void;
+  merge(into: Pane, from: Pane): void;
+}
+
+/** The content of one window or step. The pane's own bounds mean nothing here, and it must be read at once. */
+export interface WindowView {
+  readonly start: number;
+  readonly end: number;
+  readonly pane: Pane;
+}
+
+/** In place of a window's end: the event came too late for all of its windows. */
+export const LATE = Number.NEGATIVE_INFINITY;
+
+export interface WindowKind {
+  /** How long a pane lasts; undefined where panes differ, and a state must tell their ends. */
+  readonly paneMs: number | undefined;
+  /**
+   * Adds the event under the watermark before it and lowers `state.next` if need be. Returns the end of the first still
+   * open window or step that contains it, or LATE.
+   */
+  add(state: GroupState, row: Row, time: number, watermark: number): number;
+  /** The open window with that end, which holds rows. */
+  view(state: GroupState, end: number): WindowView;
+  /**
+   * The watermark has reached the window that ends at `state.next`: takes it from the state and moves `next` on. Undefined
+   * if the window has grown since and is due later.
+   */
+  close(state: GroupState): WindowView | undefined;
+  /** What `state.next` is, from the panes alone, for a state at rest under that watermark. */
+  due(state: GroupState, watermark: number): number;
+}
+
+/** A window with this end is closed once the watermark is here. */
+export function isClosed(end: number, watermark: number): boolean {
+  return watermark >= end - 1;
+}
+
+/** The end of the slice of this length, aligned to the epoch, that contains the time. */
+export function endOfSlice(time: number, length: number): number {
+  return Math.floor(time / length) * length + length;
+}
+
+/** The first end of an aligned slice that the watermark leaves open. */
+export function firstOpenEnd(watermark: number, length: number): number {
+  return endOfSlice(watermark + 1, length);
+}
