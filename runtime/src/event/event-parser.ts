@@ -1,0 +1,122 @@
+// One event handed in by a caller who can mend it: an object or JSON text becomes a row, or an error names the field.
+// Invariant: no field is taken half; what a stream would count as a bad field is refused here.
+import { type ColumnPlan, printType, type SourcePlan, type Type } from "@feat-lang/compiler/plan";
+import { convertJson } from "../engine/value/convert.js";
+import { type Json, printJson, WrittenNumber } from "../engine/value/json.js";
+import { parseEpoch, parseTimestamp } from "../engine/value/timestamp.js";
+import type { Row } from "../engine/value/value.js";
+import { FeatError } from "../errors.js";
+import { createRowAssembler, type EventFields, type EventReading } from "./event-reader.js";
+import { JsonCursor } from "./json-cursor.js";
+
+export interface ParsedEvent {
+  readonly row: Row;
+  readonly time: number;
+}
+
+/** The returned function throws a `FeatError` with the code `invalid-event`. */
+export function createEventParser(source: SourcePlan): (event: unknown) => ParsedEvent {
+  let badPath: readonly string[] | undefined;
+  const assembleRow = createRowAssembler(source, (path) => {
+    badPath ??= path;
+  });
+  return (event) => {
+    badPath = undefined;
+    const fields = typeof event === "string" ? fieldsOfText(event) : fieldsOfObject(event, source.columns);
+    const reading = assembleRow(eventFields(fields, source.columns));
+    if (badPath !== undefined) throw badField(badPath, fields, source.columns);
+    if (!reading.accepted) throw rejected(reading, fields);
+    return { row: reading.row, time: reading.time };
+  };
+}
+
+type JsonObject = ReadonlyMap<string, Json>;
+
+function fieldsOfText(text: string): JsonObject {
+  const bytes = Buffer.from(text);
+  const cursor = new JsonCursor();
+  cursor.reset(bytes, 0, bytes.length);
+  if (cursor.peek() === 123 && cursor.skipValue(0) && cursor.peek() === -1) {
+    cursor.reset(bytes, 0, bytes.length);
+    const json = cursor.readValue();
+    if (json instanceof Map) return json;
+  }
+  throw new FeatError("invalid-event", `the event is no JSON object: ${abbreviate(text)}`);
+}
+
+function fieldsOfObject(event: unknown, columns: readonly ColumnPlan[]): JsonObject {
+  if (typeof event !== "object" || event === null || Array.isArray(event)) {
+    throw new FeatError("invalid-event", `the event is no object: ${abbreviate(String(event))}`);
+  }
+  const fields = new Map<string, Json>();
+  for (const { name } of columns) {
+    if (Object.hasOwn(event, name)) fields.set(name, jsonOf((event as Record<string, unknown>)[name], name));
+  }
+  return fields;
+}
+
+/** Data as the JSON text of it would read. Whole numbers may be bigints, times may be `Date`s. */
+function jsonOf(data: unknown, path: string): Json {
+  if (data === null || data === undefined) return null;
+  if (typeof data === "boolean" || typeof data === "string") return data;
+  if (typeof data === "bigint" || (typeof data === "number" && Number.isFinite(data))) {
+    return new WrittenNumber(String(data));
+  }
+  if (data instanceof Date && !Number.isNaN(data.getTime())) return data.toISOString();
+  if (data instanceof Uint8Array) return Buffer.from(data).toString("base64");
+  if (Array.isArray(data)) return data.map((item, index) => jsonOf(item, `${path}.${index}`));
+  if (typeof data === "object" && !(data instanceof Date)) {
+    return new Map(Object.entries(data).map(([name, item]) => [name, jsonOf(item, `${path}.${name}`)]));
+  }
+  throw new FeatError("invalid-event", `field \`${path}\` of the event is ${String(data)}, which JSON cannot hold`);
+}
+
+function eventFields(fields: JsonObject, columns: readonly ColumnPlan[]): EventFields {
+  const fieldAt = (slot: number): Json => fields.get(columns[slot]?.name ?? "") ?? null;
+  return {
+    value: (slot, type, reportBad) => convertJson(fieldAt(slot), type, reportBad),
+    time: (slot, epochUnitMs) => {
+      const field = fieldAt(slot);
+      if (typeof field === "string") return parseTimestamp(field, epochUnitMs);
+      return field instanceof WrittenNumber ? parseEpoch(field.text, epochUnitMs) : undefined;
+    },
+  };
+}
+
+function badField(path: readonly string[], fields: JsonObject, columns: readonly ColumnPlan[]): FeatError {
+  let json: Json | undefined = fields;
+  let type: Type | undefined;
+  for (const [depth, name] of path.entries()) {
+    type = depth === 0 ? columns.find((column) => column.name === name)?.type : memberType(type, name);
+    json = json instanceof Map ? json.get(name) : Array.isArray(json) ? json[Number(name)] : undefined;
+  }
+  const value = abbreviate(printJson(json ?? null));
+  const wanted = type === undefined ? "value of its column" : printType({ ...type, nullable: true });
+  return new FeatError("invalid-event", `field \`${path.join(".")}\` of the event is ${value}, which is no ${wanted}`);
+}
+
+function memberType(type: Type | undefined, name: string): Type | undefined {
+  if (type?.kind === "row") return type.fields.find((field) => field.name === name)?.type;
+  if (type?.kind === "map") return type.value;
+  return type?.kind === "array" ? type.element : undefined;
+}
+
+function rejected(reading: Extract<EventReading, { accepted: false }>, fields: JsonObject): FeatError {
+  const field = fields.get(reading.field ?? "") ?? null;
+  const subject = `field \`${reading.field}\` of the event`;
+  if (field === null) {
+    return new FeatError("invalid-event", `${subject} is ${fields.has(reading.field ?? "") ? "null" : "missing"}`, {
+      hint: reading.reason === "null_column" ? "the source declares it `not null`" : "every event needs its event time",
+    });
+  }
+  const value = abbreviate(printJson(field));
+  return reading.reason === "bad_time"
+    ? new FeatError("invalid-event", `${subject} is ${value}, which is not in the years 1970 to 9999`)
+    : new FeatError("invalid-event", `${subject} is ${value}, which is no timestamp`, {
+        hint: "write it like 2026-02-12T10:00:00Z or as epoch milliseconds",
+      });
+}
+
+function abbreviate(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
+}
