@@ -1,8 +1,8 @@
 // The entry of `feat`: finds the command, runs it, turns what it throws into a message and an exit code.
 // Invariant: `--version` loads nothing but this file's imports, and no command loads another one's modules.
-import { readFileSync } from "node:fs";
 import { EXIT, type ExitCode } from "./exit-code.js";
 import { processTerminal, type Terminal } from "./terminal.js";
+import { version } from "./version.js";
 
 async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [name = "--help", ...rest] = argv;
@@ -20,24 +20,21 @@ async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCo
 
 async function dispatch(name: string, argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { COMMAND_NAMES, COMMANDS, isCommandName } = await import("./registry.js");
-  if (name === "help" || isHelp(name)) {
-    const [topic] = argv;
-    if (topic === undefined || !isCommandName(topic)) {
-      const { globalHelp } = await import("./help.js");
-      // Help that was not asked for is an answer to a command line without a command.
-      await terminal.stdout.write(globalHelp());
-      return EXIT.ok;
-    }
-    return dispatch(topic, ["--help"], terminal);
+  if (isHelp(name) || (name === "help" && argv[0] === undefined)) {
+    const { globalHelp } = await import("./help.js");
+    await terminal.stdout.write(globalHelp());
+    return EXIT.ok;
   }
+  if (name === "help") return dispatch(argv[0] ?? "", ["--help"], terminal);
   if (!isCommandName(name)) {
     const { suggestion } = await import("./nearest.js");
     const { FeatError } = await import("../errors.js");
-    const what = name.startsWith("-") ? "flag" : "command";
-    throw new FeatError(
-      "invalid-argument",
-      `Unknown ${what} "${name}".${suggestion(name, COMMAND_NAMES, "commands")} See feat --help.`,
-    );
+    const [what, known] = name.startsWith("-")
+      ? (["flag", ["--help", "--version"]] as const)
+      : (["command", COMMAND_NAMES] as const);
+    throw new FeatError("invalid-argument", `Unknown ${what} "${name}".${suggestion(name, known, `${what}s`)}`, {
+      hint: "feat --help lists all commands.",
+    });
   }
   const command = await COMMANDS[name].load();
   const end = argv.indexOf("--");
@@ -51,13 +48,6 @@ async function dispatch(name: string, argv: readonly string[], terminal: Termina
 
 function isHelp(word: string): boolean {
   return word === "--help" || word === "-h";
-}
-
-function version(): string {
-  const manifest: { version: string } = JSON.parse(
-    readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
-  );
-  return manifest.version;
 }
 
 const terminal = processTerminal();
