@@ -1,0 +1,113 @@
+// A stream's changes into an online store: many changes of one entity become one write of its newest whole record.
+// Invariant: the stream's clock is advanced after all records it covers are written, so a reader at that time sees them;
+// a sink that a later run has overtaken stops with an error instead of writing old over new.
+import type { Plan } from "@feat-lang/compiler/plan";
+import type { EntityChange } from "../engine/contract.js";
+import { FeatError } from "../errors.js";
+import type { EntityWrite, OnlineStore, WriteResult } from "../store/online-store.js";
+import { encodeRecord, keepOf, recordOf } from "./record.js";
+import { encodeEntityKey, entityIdOf } from "./record-key.js";
+import { streamVersion } from "./version.js";
+
+export interface StreamSinkOptions {
+  readonly store: OnlineStore;
+  readonly tenant: string;
+  /** Of one source: they share a watermark. */
+  readonly plans: readonly Plan[];
+  /** Wall clock, for the ttl. */
+  readonly now: () => number;
+}
+
+export interface StreamSink {
+  /** Takes what `drainChanges` gave at this watermark; nothing is written before `flush`. */
+  collect(changes: readonly EntityChange[], watermark: number): void;
+  /** Entities collected and not yet written. */
+  readonly pending: number;
+  /** Resolves when everything collected before the call is in the store. */
+  flush(): Promise<void>;
+}
+
+/** Entities per call of the store: few enough not to keep other writers waiting. */
+const BATCH = 200;
+
+export async function openStreamSink(options: StreamSinkOptions): Promise<StreamSink> {
+  const { store, tenant, now } = options;
+  const plans = options.plans.filter((plan) => plan.online !== undefined);
+  const epochs = new Map<Plan, number>();
+  for (const plan of plans) epochs.set(plan, await store.takeEpoch({ tenant, feature: plan.feature }));
+  let collected = new Map<string, EntityChange>();
+  let clock = Number.NEGATIVE_INFINITY;
+  let offset = 0;
+  let flushing: Promise<void> = Promise.resolve();
+
+  function idOf({ plan, key }: EntityChange) {
+    return entityIdOf({ tenant, feature: plan.feature }, plan.keys, key);
+  }
+
+  function entryOf(change: EntityChange): EntityWrite {
+    const { plan, key, state, served } = change;
+    offset += 1;
+    const version = streamVersion({ epoch: epochs.get(plan) ?? 0, partition: 0, offset });
+    const record = recordOf({ plan, key, version, owner: "stream", writtenAt: now(), served });
+    return {
+      id: idOf(change),
+      owner: "stream",
+      expected: "older",
+      version,
+      record: encodeRecord(record),
+      state,
+      keepMs: keepOf(plan),
+    };
+  }
+
+  async function write(changes: readonly EntityChange[], watermark: number): Promise<void> {
+    for (let from = 0; from < changes.length; from += BATCH) {
+      const entries = changes.slice(from, from + BATCH).map(entryOf);
+      const results = await store.writeEntities(entries);
+      for (const [i, result] of results.entries()) refuse(result, changes[from + i]?.plan.feature ?? "");
+    }
+    if (!Number.isFinite(watermark)) return;
+    for (const plan of plans) {
+      await store.writeEntities([], { id: { tenant, feature: plan.feature }, path: "stream", watermark });
+    }
+  }
+
+  return {
+    collect(changes, watermark) {
+      for (const change of changes) {
+        if (epochs.has(change.plan)) collected.set(encodeEntityKey(idOf(change)), change);
+      }
+      // The end of a bounded input closes every window and is no time of any event: the clock stays at the last one.
+      if (Number.isFinite(watermark)) clock = Math.max(clock, watermark);
+    },
+    get pending() {
+      return collected.size;
+    },
+    flush() {
+      const changes = [...collected.values()];
+      const watermark = clock;
+      collected = new Map();
+      flushing = flushing.then(() => write(changes, watermark));
+      return flushing;
+    },
+  };
+}
+
+function refuse(result: WriteResult, feature: string): void {
+  if (result.outcome === "owner") {
+    throw new FeatError(
+      "owner-conflict",
+      `Records of ${feature} are written by ${result.owner === "events" ? "single events" : "a Flink job"}; a stream cannot change them.`,
+      { hint: "Use another store or tenant, or delete the feature first." },
+    );
+  }
+  if (result.outcome === "conflict") {
+    throw new FeatError(
+      "store-conflict",
+      `A later run writes the records of ${feature}; this one has been overtaken.`,
+      {
+        hint: "Stop the other run, or this one.",
+      },
+    );
+  }
+}

@@ -1,0 +1,33 @@
+// From the `--store` option and `FeatureStore.open` to a store.
+// Invariant: what is no store of this build is a typed error that lists those that are.
+import { FeatError } from "../errors.js";
+import { MemoryStore } from "./memory-store.js";
+import type { OnlineStore } from "./online-store.js";
+
+export interface StoreOptions {
+  /** Wall-clock milliseconds, for what counts from a write: how long entities are kept. */
+  readonly now?: () => number;
+}
+
+/** `memory` or `sqlite:FILE`; the file's folder is created. */
+export async function openStore(url: string, options: StoreOptions = {}): Promise<OnlineStore> {
+  const now = options.now ?? Date.now;
+  if (url === "memory") return new MemoryStore(now);
+  const scheme = /^([a-z][a-z0-9+]*):/i.exec(url)?.[1]?.toLowerCase();
+  if (scheme === "sqlite") {
+    const file = url.slice("sqlite:".length);
+    if (file === "" || file.includes("\0")) {
+      throw new FeatError("unknown-store", "The store names no file.", { hint: "Write `sqlite:.feat/online.db`." });
+    }
+    const { SqliteStore } = await import("./sqlite-store.js");
+    return new SqliteStore(file, now);
+  }
+  if (scheme === "redis" || scheme === "rediss") {
+    throw new FeatError("unknown-store", "This version has no Redis store yet.", {
+      hint: "Use `sqlite:FILE`, which several processes of one machine can share, or `memory`.",
+    });
+  }
+  throw new FeatError("unknown-store", `There is no store ${JSON.stringify(url)}.`, {
+    hint: "Use `memory` or `sqlite:FILE`.",
+  });
+}
