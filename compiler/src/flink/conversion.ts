@@ -1,0 +1,143 @@
+// From what Flink's JSON format delivers to values of the language, and `cast` between types.
+// Invariant: what does not fit is NULL. Flink's own casts to narrower numbers wrap or saturate, hence the range checks.
+import type { Type } from "../plan/plan.js";
+import { between, call, caseWhen, castTo, comparison, Level, operand, primary, type Sql } from "./sql.js";
+import { sqlType } from "./sql-type.js";
+import { timestampOfText } from "./timestamp-text.js";
+
+const MAX_DOUBLE = "1.7976931348623157E308";
+const RANGE = {
+  int: ["-2147483648", "2147483647"],
+  bigint: ["-9223372036854775808", "9223372036854775807"],
+} as const;
+
+/** Whether a column of this type differs from what it is declared as in the source table. */
+export function needsReading(type: Type): boolean {
+  return type.kind === "boolean" || type.kind === "double" || type.kind === "timestamp";
+}
+
+/** The value of a field as Flink's JSON format delivers it (`wireType`); arrays, maps and rows stay as delivered. */
+export function readField(wire: Sql, type: Type, indent = ""): Sql {
+  switch (type.kind) {
+    case "boolean":
+      return booleanOfText(wire);
+    case "double":
+      return finiteDouble(wire);
+    case "timestamp":
+      return timestampOfText(operand(wire, Level.primary), type.epochSeconds ? "seconds" : "milliseconds", indent);
+    default:
+      return wire;
+  }
+}
+
+function booleanOfText(text: Sql): Sql {
+  return primary(`CASE ${text.text} WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END`);
+}
+
+/** NULL for NaN and infinities, 0 for -0, which Flink takes for two values. */
+export function finiteDouble(value: Sql): Sql {
+  return caseWhen([
+    [comparison(value, "=", primary("0")), primary("0E0")],
+    [comparison(call("ABS", value), "<=", primary(MAX_DOUBLE)), value],
+  ]);
+}
+
+/** The value if it lies in the type's range, cut towards zero. */
+export function narrowed(value: Sql, to: "int" | "bigint"): Sql {
+  return caseWhen([[between(value, RANGE[to][0], RANGE[to][1]), castTo(value, to === "int" ? "INT" : "BIGINT")]]);
+}
+
+export function emitCast(value: Sql, from: Type, to: Type): Sql {
+  if (from.kind === to.kind && from.kind !== "decimal") return value;
+  switch (to.kind) {
+    case "int":
+    case "bigint":
+      return castToInteger(value, from, to.kind);
+    case "double":
+      return from.kind === "string" ? finiteDouble(castTo(value, "DOUBLE", "TRY_CAST")) : castTo(value, "DOUBLE");
+    case "decimal":
+      return castTo(value, sqlType(to), decimalAlwaysFits(from, to) ? "CAST" : "TRY_CAST");
+    case "boolean":
+      return from.kind === "string" ? booleanOfText(value) : castTo(value, "BOOLEAN");
+    case "timestamp":
+      return castToTimestamp(value, from);
+    case "date":
+      return castToDate(value, from);
+    default:
+      return castTo(value, sqlType(to), "TRY_CAST");
+  }
+}
+
+function castToInteger(value: Sql, from: Type, to: "int" | "bigint"): Sql {
+  const type = to === "int" ? "INT" : "BIGINT";
+  switch (from.kind) {
+    case "int":
+    case "boolean":
+      return castTo(value, type);
+    case "bigint":
+      return narrowed(value, to);
+    case "double":
+    case "decimal": {
+      // The fraction is cut first, so anything short of the next whole number outside the range still fits.
+      const [above, below] = BOUNDS_BEFORE_CUTTING[from.kind][to];
+      const inRange: Sql = {
+        text: `${comparison(value, ">", primary(above)).text} AND ${comparison(value, "<", primary(below)).text}`,
+        level: Level.and,
+      };
+      return caseWhen([[inRange, castTo(value, type)]]);
+    }
+    default:
+      return castTo(value, type, "TRY_CAST");
+  }
+}
+
+const BOUNDS_BEFORE_CUTTING = {
+  double: {
+    int: ["-2147483649E0", "2147483648E0"],
+    // Exclusive of -2^63 itself, the next double below it being 1024 away.
+    bigint: ["-9223372036854777856E0", "9223372036854775808E0"],
+  },
+  decimal: {
+    int: ["-2147483649", "2147483648"],
+    bigint: ["-9223372036854775809", "9223372036854775808"],
+  },
+} as const;
+
+function castToTimestamp(value: Sql, from: Type): Sql {
+  switch (from.kind) {
+    case "string":
+      return timestampOfText(operand(value, Level.primary), "milliseconds", "");
+    case "int":
+    case "bigint":
+      return castTo(call("TO_TIMESTAMP_LTZ", value, "3"), "TIMESTAMP(3)");
+    default:
+      return castTo(value, "TIMESTAMP(3)");
+  }
+}
+
+function castToDate(value: Sql, from: Type): Sql {
+  if (from.kind === "timestamp") return dateOf(value);
+  const date = castTo(value, "DATE", "TRY_CAST");
+  // Flink takes 02-30 for 02-28; what prints as it was written is a date.
+  return caseWhen([[comparison(castTo(date, "STRING"), "=", value), date]]);
+}
+
+/** Not `CAST(t AS DATE)`: before 1970 Flink's is a day off. */
+export function dateOf(timestamp: Sql): Sql {
+  return call("TO_DATE", call("DATE_FORMAT", timestamp, "'yyyy-MM-dd'"));
+}
+
+function decimalAlwaysFits(from: Type, to: Type): boolean {
+  if (to.kind !== "decimal") return false;
+  const whole = to.precision - to.scale;
+  switch (from.kind) {
+    case "int":
+      return whole >= 10;
+    case "bigint":
+      return whole >= 19;
+    case "decimal":
+      return whole >= from.precision - from.scale && to.scale >= from.scale;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,96 @@
+// Row-at-a-time expressions as SQL.
+// Invariant: the value is the language's on every row; no cast is printed that changes neither value nor type.
+import type { Expr, LiteralValue, Type } from "../plan/plan.js";
+import { emitCast, needsReading, readField } from "./conversion.js";
+import { sqlDate, sqlDouble, sqlName, sqlString, sqlTimestamp } from "./dialect.js";
+import { SCALAR_SQL } from "./scalar-functions.js";
+import { castTo, Level, operand, primary, type Sql, sqlNull } from "./sql.js";
+import { sqlType } from "./sql-type.js";
+
+/** What names mean where the expression stands. */
+export interface Scope {
+  column(name: string): Sql;
+  item(name: string): Sql;
+}
+
+export function emitExpression(expr: Expr, scope: Scope): Sql {
+  switch (expr.op) {
+    case "literal":
+      return emitLiteral(expr.value, expr.type);
+    case "column":
+      return scope.column(expr.name);
+    case "item":
+      return scope.item(expr.name);
+    case "field":
+      return read(
+        primary(`${operand(emitExpression(expr.of, scope), Level.primary)}.${sqlName(expr.name)}`),
+        expr.type,
+      );
+    case "element":
+      return read(emitElement(emitExpression(expr.of, scope), expr.at, expr.type), expr.type);
+    case "cast":
+      return emitCastOf(expr.of, expr.type, scope);
+    case "call":
+      return SCALAR_SQL[expr.function]({
+        args: expr.arguments.map((argument) => emitExpression(argument, scope)),
+        exprs: expr.arguments,
+        type: expr.type,
+      });
+  }
+}
+
+/** What lies inside rows, arrays and maps is still as Flink's JSON format delivered it. */
+function read(wire: Sql, type: Type): Sql {
+  return needsReading(type) ? readField(wire, type) : wire;
+}
+
+function emitElement(of: Sql, at: string | number, type: Type): Sql {
+  if (typeof at === "string") return primary(`${operand(of, Level.primary)}[${sqlString(at)}]`);
+  // Flink refuses a constant index below 1; the language has no element there.
+  return at >= 1 ? primary(`${operand(of, Level.primary)}[${at}]`) : sqlNull(sqlType(type));
+}
+
+function emitCastOf(of: Expr, to: Type, scope: Scope): Sql {
+  if (of.op === "literal") {
+    if (of.value === null) return sqlNull(sqlType(to));
+    if (of.type.kind === "int" && to.kind === "double") return primary(sqlDouble(Number(of.value)));
+    if (of.type.kind === "int" && to.kind === "bigint") return emitLiteral(String(of.value), to);
+  }
+  return emitCast(emitExpression(of, scope), of.type, to);
+}
+
+export function emitLiteral(value: LiteralValue, type: Type): Sql {
+  if (value === null) return sqlNull(sqlType(type));
+  switch (type.kind) {
+    case "string":
+      return primary(sqlString(String(value)));
+    case "boolean":
+      return primary(value === true ? "TRUE" : "FALSE");
+    case "int":
+      return number(String(value));
+    case "bigint":
+      return castTo(number(String(value)), "BIGINT");
+    case "double":
+      return number(sqlDouble(Number(value)));
+    case "decimal":
+      return decimalLiteral(String(value), type);
+    case "timestamp":
+      return primary(sqlTimestamp(Number(value)));
+    case "date":
+      return primary(sqlDate(Number(value)));
+    default:
+      throw new Error(`There are no literals of type ${type.kind}.`);
+  }
+}
+
+function number(text: string): Sql {
+  return { text, level: text.startsWith("-") ? Level.unary : Level.primary };
+}
+
+/** Flink gives a literal the precision and scale of its digits; any other needs a cast. */
+function decimalLiteral(text: string, type: Type & { readonly kind: "decimal" }): Sql {
+  const [, whole = "", fraction = ""] = /^-?0*(\d*)\.?(\d*)$/.exec(text) ?? [];
+  const exact =
+    type.scale > 0 && fraction.length === type.scale && Math.max(whole.length + fraction.length, 1) === type.precision;
+  return exact ? number(text) : castTo(number(text), sqlType(type));
+}

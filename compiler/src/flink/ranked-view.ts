@@ -1,0 +1,39 @@
+// `first` and `last`: the row of a window that comes first or last by event time.
+// Invariant: rows are filtered above the window function; at equal times the order of arrival decides.
+import type { Aggregation } from "./aggregation.js";
+import { sqlName } from "./dialect.js";
+import { detached } from "./event-views.js";
+import { selectList } from "./layout.js";
+import { createAllocator } from "./names.js";
+import type { Statement } from "./script.js";
+import { Level, operand, postfix } from "./sql.js";
+import { identityList, type WindowInput } from "./window-input.js";
+
+/** A view with the item's value, named like the item, in each window that has one. */
+export function emitRanked(
+  view: string,
+  aggregation: Aggregation,
+  order: "ASC" | "DESC",
+  input: WindowInput,
+): Statement {
+  const { item, argument, where, origin } = aggregation;
+  const position = createAllocator([...input.identity, item.name])("position");
+  const partition = ["window_start", "window_end", ...input.names.keys].map(sqlName).join(", ");
+  const inner = [
+    ...input.identity.map((name) => ({ sql: sqlName(name), name })),
+    { sql: detached(argument, input.names).text, name: item.name, origin },
+    {
+      sql: `ROW_NUMBER() OVER (PARTITION BY ${partition} ORDER BY ${sqlName(input.names.rt)} ${order})`,
+      name: position,
+    },
+  ];
+  const conditions = [postfix(argument, "IS NOT NULL").text, ...(where ? [operand(where, Level.and)] : [])];
+  return {
+    comment: `${item.name}: the ${order === "ASC" ? "first" : "last"} value by event time in each window.`,
+    pieces: [
+      `CREATE TEMPORARY VIEW ${sqlName(view)} AS\nSELECT ${identityList(input)}, ${sqlName(item.name)}\nFROM (\n  `,
+      ...selectList(inner, "  "),
+      `\n  FROM ${input.windowed}\n  WHERE ${conditions.join("\n    AND ")}\n)\nWHERE ${sqlName(position)} = 1`,
+    ],
+  };
+}
