@@ -81,6 +81,11 @@ export interface ServedWindow {
 export interface EntityEngine {
   /** Applies one event to the entity's state (undefined: none yet). Throws a typed error on damaged state. */
   apply(state: Uint8Array | undefined, row: Row, time: number): EntityOutcome;
+  /**
+   * What the entity shows once the watermark has reached this time, without a further event: the windows closed by then
+   * are final. The state stays as it is; a watermark behind the state's own changes nothing.
+   */
+  servedAt(state: Uint8Array, watermark: number): readonly ServedWindow[];
   /** The entity key of a row, in the plan's order; null where a part is null. */
   keyOf(row: Row): readonly Value[] | null;
 }

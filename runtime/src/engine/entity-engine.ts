@@ -3,7 +3,7 @@
 // drops what the stream would keep.
 import type { ColumnPlan, Plan, WindowGroup } from "@feat-lang/compiler/plan";
 import { createEntityCodec } from "./codec/entity-codec.js";
-import type { Emission, EntityEngine, EntityOutcome } from "./contract.js";
+import type { Emission, EntityEngine, EntityOutcome, ServedWindow } from "./contract.js";
 import { emissionOf } from "./emission.js";
 import { createEntity, type Entity, type EntityGroup } from "./entity.js";
 import { createFeature } from "./feature.js";
@@ -28,7 +28,14 @@ export function createEntityEngine(plan: Plan, columns: readonly ColumnPlan[]): 
     return { state: codec.encode(entity, watermark), served, emissions, late, counted, watermark };
   }
 
-  return { apply, keyOf: feature.key.keyOf };
+  function servedAt(state: Uint8Array, watermark: number): readonly ServedWindow[] {
+    // Nobody sees what closes here, so the entity needs no key.
+    const entity = createEntity(feature, null, []);
+    closeDue(entity, Math.max(codec.decode(state, entity), watermark));
+    return servedWindows(entity);
+  }
+
+  return { apply, servedAt, keyOf: feature.key.keyOf };
 }
 
 /** Returns the groups for which the event is late. */
