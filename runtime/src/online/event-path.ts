@@ -2,12 +2,13 @@
 // Invariant: an event takes effect exactly once or not at all; one that was refused has changed nothing, and one whose
 // id is known is answered as the first time. There is no stream here: the watermark is the entity's own, in its state.
 import type { Plan } from "@feat-lang/compiler/plan";
+import { DamagedStateError } from "../engine/codec/damaged-state.js";
 import type { EntityEngine, EntityOutcome } from "../engine/contract.js";
 import type { Row, Value } from "../engine/value/value.js";
 import { FeatError } from "../errors.js";
 import type { OnlineStore, StoredEntity } from "../store/online-store.js";
 import { createEntityQueue } from "./entity-queue.js";
-import { decodeRecord, encodeRecord, keepOf, parseTime, recordOf, type ServedRecord } from "./record.js";
+import { damagedRecord, decodeRecord, encodeRecord, keepOf, parseTime, recordOf, type ServedRecord } from "./record.js";
 import { type EntityId, encodeEntityKey, entityIdOf } from "./record-key.js";
 import { eventVersion, nextEventVersion } from "./version.js";
 
@@ -101,7 +102,7 @@ async function attemptEvent(options: EventPathOptions, ready: ReadyEvent): Promi
   if (stored?.answer) return JSON.parse(stored.answer) as EventAnswer;
 
   const before = stateBefore(plan, stored);
-  const outcome = feature.engine.apply(before.state, row, time);
+  const outcome = applyEvent(feature.engine, before.state, row, time);
   const version = stored ? nextEventVersion(stored.version) : eventVersion(1);
   const record = recordOf({
     plan,
@@ -126,6 +127,14 @@ async function attemptEvent(options: EventPathOptions, ready: ReadyEvent): Promi
   const [result] = await store.writeEntities([entry], { id, path: "events", watermark: outcome.watermark });
   if (result?.outcome === "owner") throw ownedByAnother(plan, result.owner);
   return result?.outcome === "ok" ? answer : undefined;
+}
+
+function applyEvent(engine: EntityEngine, state: Uint8Array | undefined, row: Row, time: number): EntityOutcome {
+  try {
+    return engine.apply(state, row, time);
+  } catch (error) {
+    throw error instanceof DamagedStateError ? damagedRecord(error) : error;
+  }
 }
 
 interface StateBefore {

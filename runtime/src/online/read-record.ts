@@ -2,10 +2,10 @@
 // Invariant: pure; a reader never gets a value that a window without rows should have replaced, one that may lack rows,
 // one past its ttl, or one of another definition of the feature.
 import type { Plan, WindowGroup } from "@feat-lang/compiler/plan";
-import { type JsonValue, printValue } from "../engine/value/print.js";
+import type { JsonValue } from "../engine/value/print.js";
 import { emptyValues } from "./empty-values.js";
-import { itemTypes, parseTime, printTime, type RecordWindow, type ServedRecord } from "./record.js";
-import { type HeldWindow, type WindowAt, windowAt } from "./window-status.js";
+import { parseTime, printTime, type RecordWindow, type ServedRecord } from "./record.js";
+import { type Bounds, type WindowAt, windowAt } from "./window-status.js";
 
 /**
  * `open`: the window still takes rows. `closed`: it does not, and no later one has closed. `empty`: every window that
@@ -26,33 +26,32 @@ export interface FeatureValue {
   readonly updated_at: string | null;
 }
 
+export type FeatureValues = ReadonlyMap<string, FeatureValue>;
+
 export interface ReadingTime {
   /** Event time, -Infinity where no clock has begun. */
   readonly at: number;
+  /** The record shows what was published up to this time; -Infinity where nobody knows. */
+  readonly exactUntil: number;
   /** Wall clock, for the ttl. */
   readonly now: number;
 }
 
 /** Every item of the plan by name, in the plan's order. */
-export function readRecord(
-  record: ServedRecord | null,
-  plan: Plan,
-  time: ReadingTime,
-): ReadonlyMap<string, FeatureValue> {
-  const values = new Map<string, FeatureValue>();
+export function readRecord(record: ServedRecord | null, plan: Plan, time: ReadingTime): FeatureValues {
+  const read = new Map<string, FeatureValue>();
   for (const group of plan.groups) {
-    const reading = readGroup(record, plan, group, time);
-    for (const [i, item] of group.output.entries())
-      values.set(item, { value: reading.values[i] ?? null, ...reading.fields });
+    const { values, fields } = readGroup(record, plan, group, time);
+    for (const [i, item] of group.output.entries()) read.set(item, { value: values[i] ?? null, ...fields });
   }
-  return values;
+  return read;
 }
 
-/** Some later window holds rows that only the engine's state can tell; `refresh` the record from it first. */
-export function isOutdated(record: ServedRecord, plan: Plan, at: number): boolean {
+/** A later window may hold rows that only the engine's state can tell. */
+export function isOutdated(record: ServedRecord, plan: Plan, time: ReadingTime): boolean {
   return plan.groups.some(({ label, window }) => {
-    const known = Object.hasOwn(record.windows, label) ? record.windows[label] : undefined;
-    return known !== undefined && windowAt(window, heldWindow(known), at).status === "outdated";
+    const known = memberOf(record.windows, label);
+    return known !== undefined && windowAt(window, boundsOf(known), time).status === "outdated";
   });
 }
 
@@ -62,12 +61,7 @@ interface GroupReading {
   readonly fields: Omit<FeatureValue, "value">;
 }
 
-function readGroup(
-  record: ServedRecord | null,
-  plan: Plan,
-  group: WindowGroup,
-  { at, now }: ReadingTime,
-): GroupReading {
+function readGroup(record: ServedRecord | null, plan: Plan, group: WindowGroup, time: ReadingTime): GroupReading {
   const without = (status: FeatureStatus, known?: RecordWindow): GroupReading => ({
     values: [],
     fields: {
@@ -80,20 +74,21 @@ function readGroup(
     },
   });
   if (record === null || record.plan !== plan.hash) return without("missing");
-  const known = Object.hasOwn(record.windows, group.label) ? record.windows[group.label] : undefined;
-  if (now >= parseTime(record.expires_at)) return without("expired", known);
+  const known = memberOf(record.windows, group.label);
+  if (time.now >= parseTime(record.expires_at)) return without("expired", known);
   if (known === undefined) {
     // Events of the entity were seen and none of them held a row here.
     return record.incomplete_before === undefined ? emptyReading(group, null, null) : without("incomplete");
   }
-  const held = heldWindow(known);
-  const window = windowAt(group.window, held, at);
+  const held = boundsOf(known);
+  const window = windowAt(group.window, held, time);
   if (window.status === "outdated" || mayLackRows(record, group, window)) return without("incomplete", known);
   if (window.status === "empty") return emptyReading(group, window, known.updated_at);
   return {
-    values: group.output.map((item) => known.values[item] ?? null),
+    values: group.output.map((item) => memberOf(known.values, item) ?? null),
     fields: {
-      status: window.status,
+      // The end of a bounded input closes windows before their time.
+      status: known.final ? "closed" : window.status,
       window: group.label,
       window_start: printTime(window.start),
       window_end: printTime(window.end),
@@ -103,14 +98,18 @@ function readGroup(
   };
 }
 
-function heldWindow({ window_start, window_end, updated_at }: RecordWindow): HeldWindow {
-  return { start: parseTime(window_start), end: parseTime(window_end), updatedAt: parseTime(updated_at) };
+/** Items may be called `__proto__`. */
+function memberOf<T>(object: { readonly [name: string]: T }, name: string): T | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+function boundsOf({ window_start, window_end }: RecordWindow): Bounds {
+  return { start: parseTime(window_start), end: parseTime(window_end) };
 }
 
 function emptyReading(group: WindowGroup, window: WindowAt | null, updatedAt: string | null): GroupReading {
-  const types = itemTypes(group);
   return {
-    values: emptyValues(group).map((value, i) => printValue(value, types[i]?.[1] ?? { kind: "null", nullable: true })),
+    values: emptyValues(group),
     fields: {
       status: "empty",
       window: group.label,

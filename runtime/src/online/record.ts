@@ -64,8 +64,12 @@ export function recordOf(contents: RecordContents): ServedRecord {
     written_at: printTime(writtenAt),
     expires_at: printTime(writtenAt + ttlOf(plan)),
     ...(incompleteBefore === undefined ? {} : { incomplete_before: printTime(incompleteBefore) }),
-    windows: Object.fromEntries(contents.served.map((window) => [window.group.label, windowOf(window)])),
+    windows: windowsOf(contents.served),
   };
+}
+
+export function windowsOf(served: readonly ServedWindow[]): ServedRecord["windows"] {
+  return Object.fromEntries(served.map((window) => [window.group.label, windowOf(window)]));
 }
 
 function windowOf({ group, windowStart, windowEnd, final, updatedAt, values }: ServedWindow): RecordWindow {
@@ -126,10 +130,10 @@ export function decodeRecord(text: string): ServedRecord {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw damaged(cause);
+    throw damagedRecord(cause);
   }
   if (typeof value !== "object" || value === null || !("format" in value) || typeof value.format !== "number") {
-    throw damaged();
+    throw damagedRecord();
   }
   if (value.format > RECORD_FORMAT) {
     throw new FeatError(
@@ -143,7 +147,7 @@ export function decodeRecord(text: string): ServedRecord {
   return value as ServedRecord;
 }
 
-function damaged(cause?: unknown): FeatError {
+export function damagedRecord(cause?: unknown): FeatError {
   return new FeatError("record-damaged", "A record of the online store is damaged.", {
     cause,
     hint: "Delete the feature, or replay its events into another store.",

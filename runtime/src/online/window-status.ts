@@ -17,33 +17,34 @@ export interface Bounds {
   readonly end: number;
 }
 
-export interface HeldWindow extends Bounds {
-  /** Event time of the newest row. */
-  readonly updatedAt: number;
+export interface StatusTime {
+  readonly at: number;
+  /** Up to this time the record shows the newest window that holds rows; behind it there may be another one. */
+  readonly exactUntil: number;
 }
 
 export interface WindowAt extends Bounds {
-  /** `outdated`: a later window has closed that holds some of its rows; the engine's state knows which. */
+  /** `outdated`: a later window has closed that may hold some of the rows; the engine's state knows. */
   readonly status: "open" | "closed" | "empty" | "outdated";
 }
 
 /** What `held`, the newest window known to hold rows, is at the time `at`. */
-export function windowAt(window: Window, held: HeldWindow, at: number): WindowAt {
-  const { start, end } = held;
-  if (at < end - 1) return { start, end, status: "open" };
-  if (window.kind === "session") return { start, end, status: "closed" };
+export function windowAt(window: Window, held: Bounds, { at, exactUntil }: StatusTime): WindowAt {
+  if (at < held.end - 1) return { ...held, status: "open" };
+  if (window.kind === "session") return { ...held, status: "closed" };
   const last = lastClosed(window, at);
-  if (last.end <= end) return { start, end, status: "closed" };
+  if (last.end <= held.end) return { ...held, status: "closed" };
   if (window.kind === "tumbling") {
     // A later step of the same window holds the same rows.
-    return { ...last, status: last.start === start ? "closed" : "empty" };
+    return { ...last, status: last.start === held.start ? "closed" : "empty" };
   }
-  const lastWithRows = Math.floor(held.updatedAt / window.everyMs) * window.everyMs + window.sizeMs;
-  return { ...last, status: last.end > lastWithRows ? "empty" : "outdated" };
+  // No row is newer than the last slice of the window, and the window that begins with that slice is the last to hold it.
+  const lastWithRows = held.end - window.everyMs + window.sizeMs;
+  return { ...last, status: at <= exactUntil || last.end > lastWithRows ? "empty" : "outdated" };
 }
 
-/** The newest window or step that is closed at the time `at`, whether it holds rows or not; sessions have none. */
-export function lastClosed(window: Exclude<Window, { kind: "session" }>, at: number): Bounds {
+/** The newest window or step that is closed at the time `at`, whether it holds rows or not. */
+function lastClosed(window: Exclude<Window, { kind: "session" }>, at: number): Bounds {
   const step = window.everyMs ?? window.sizeMs;
   const end = Math.floor((at + 1) / step) * step;
   const start = window.kind === "sliding" ? end - window.sizeMs : Math.floor((end - 1) / window.sizeMs) * window.sizeMs;

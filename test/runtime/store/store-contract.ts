@@ -216,7 +216,8 @@ export function describeStore(name: string, subject: StoreUnderTest): void {
     });
 
     test("lists the features of one tenant by name", async () => {
-      for (const name of ["b", "a", "B"]) await store.putFeature({ tenant: "t", feature: name }, feature(name, "h"), null);
+      for (const name of ["b", "a", "B"])
+        await store.putFeature({ tenant: "t", feature: name }, feature(name, "h"), null);
       await store.putFeature({ tenant: "u", feature: "c" }, feature("c", "h"), null);
       expect((await store.listFeatures("t")).map((one) => one.name)).toEqual(["B", "a", "b"]);
       expect(await store.listFeatures("v")).toEqual([]);
