@@ -52,7 +52,7 @@ export function item(name: string, type: Type): Expr {
 }
 
 export function literal(value: LiteralValue, type: Type): Expr {
-  return { op: "literal", value, type: { ...type, nullable: value === null } };
+  return { op: "literal", value, type: { ...type, nullable: value === null } as Type };
 }
 
 export function field(of: Expr, name: string): Expr {
@@ -161,7 +161,7 @@ export function planOf(parts: PlanParts): Plan {
     online: { ttlMs: 24 * HOUR },
     offline: parts.offline ?? false,
   };
-  return { ...plan, hash: hashPlan({ ...plan, hash: "" }) };
+  return { ...plan, hash: hashPlan(plan) };
 }
 
 /** A key that is a column of its own name. */
