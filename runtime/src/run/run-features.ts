@@ -1,0 +1,139 @@
+// Runs features over their inputs on the embedded engine: one engine per source, one input after the other.
+// Invariant: rows and records depend on the plans and the inputs alone; the clock only measures.
+import type { Plan, SourcePlan } from "@feat-lang/compiler/plan";
+import type { Emission, EntityChange, StreamEngine } from "../engine/contract.js";
+import { createStreamEngine } from "../engine/stream-engine.js";
+import { createEventReader, type EventReader } from "../event/event-reader.js";
+import { mergeSources } from "../event/merge-sources.js";
+import type { EventBatch, EventSource } from "../source/event-source.js";
+import { type AssignedInput, assignInputs, type RunInput } from "./assign-inputs.js";
+import type { RejectRecord } from "./reject-record.js";
+import { countOne, createRunCounts, type RunCounts, type RunSummary, summarize } from "./run-summary.js";
+
+export interface RunOptions {
+  /** Of any number of sources. */
+  readonly plans: readonly Plan[];
+  /** One for each source that a plan reads; they are read in this order. */
+  readonly inputs: readonly RunInput[];
+  /** `changes` gives running rows, too. */
+  readonly emit: "final" | "changes";
+  readonly onRow: (row: Emission) => void;
+  /** Rejected events, and late ones once for each window they came too late for. */
+  readonly onReject?: (record: RejectRecord) => void;
+  /** Entities whose served values changed, after each batch; the next batch is read when it resolves. */
+  readonly onChanges?: (changes: readonly EntityChange[]) => Promise<void>;
+  /** After each batch, when its rows and records have been handed over; the next batch is read when it resolves. */
+  readonly onBatch?: (progress: RunProgress) => Promise<void> | void;
+  /** Stops the run between two batches. No window is closed that the events did not close. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds of any clock that does not go back. */
+  readonly now: () => number;
+}
+
+export interface RunProgress {
+  readonly source: string;
+  readonly events: number;
+  readonly rows: number;
+  /** How much of this source's input has been read, 0 to 1, where that is known. */
+  readonly fraction?: number;
+}
+
+/** Throws a `FeatError` for inputs that do not match the plans' sources or cannot be read. */
+export async function runFeatures(options: RunOptions): Promise<RunSummary> {
+  const { plans, signal, now } = options;
+  const start = now();
+  const counts = createRunCounts();
+  const lanes = assignInputs(plans, options.inputs).map((assigned) => createLane(assigned, options, counts));
+  for (const lane of lanes) {
+    if (signal?.aborted) break;
+    await runLane(lane, options, counts);
+  }
+  return summarize(counts, plans, now() - start);
+}
+
+/** One source with all that reads it. */
+interface Lane {
+  readonly source: SourcePlan;
+  readonly events: EventSource;
+  readonly reader: EventReader;
+  readonly engine: StreamEngine;
+  /** How many features read the source. */
+  readonly features: number;
+  /** The event being dealt with, for what the engine says about it. */
+  readonly current: { batch: EventBatch | undefined; index: number; withoutKey: number };
+  readonly reject: (what: Omit<RejectRecord, "source" | "line" | "event">) => void;
+}
+
+function createLane({ plans, events }: AssignedInput, options: RunOptions, counts: RunCounts): Lane {
+  const source = mergeSources(plans);
+  const current: Lane["current"] = { batch: undefined, index: 0, withoutKey: 0 };
+  const reject: Lane["reject"] = (what) => {
+    const { batch, index } = current;
+    if (options.onReject === undefined || batch === undefined) return;
+    options.onReject({ source: source.name, line: batch.line(index), ...what, event: batch.text(index) });
+  };
+  const engine = createStreamEngine({
+    plans,
+    columns: source.columns,
+    emit: options.emit,
+    trackChanges: options.onChanges !== undefined,
+    listener: {
+      emission(emission) {
+        counts.rows++;
+        options.onRow(emission);
+      },
+      late(plan, group) {
+        countOne(counts.late, group);
+        reject({ reason: "late", feature: plan.feature, window: group.label });
+      },
+      nullKey(plan) {
+        current.withoutKey++;
+        countOne(counts.rejected, "null_key");
+        reject({ reason: "null_key", feature: plan.feature });
+      },
+    },
+  });
+  return { source, events, reader: createEventReader(source), engine, features: plans.length, current, reject };
+}
+
+async function runLane(lane: Lane, options: RunOptions, counts: RunCounts): Promise<void> {
+  const { engine, events, source } = lane;
+  const { signal, onChanges, onBatch } = options;
+  const handOver = async (progress: number | undefined) => {
+    const changes = engine.drainChanges();
+    if (changes.length > 0) await onChanges?.(changes);
+    const fraction = progress === undefined ? {} : { fraction: progress };
+    await onBatch?.({ source: source.name, events: counts.events, rows: counts.rows, ...fraction });
+  };
+  for await (const batch of events.batches(signal)) {
+    if (signal?.aborted) return;
+    processBatch(lane, batch, counts);
+    await handOver(batch.progress);
+  }
+  if (signal?.aborted) return;
+  engine.finish();
+  await handOver(1);
+}
+
+function processBatch(lane: Lane, batch: EventBatch, counts: RunCounts): void {
+  const { reader, engine, features, current } = lane;
+  const { partition, length } = batch;
+  current.batch = batch;
+  for (let index = 0; index < length; index++) {
+    const reading = batch.read(index, reader);
+    counts.events++;
+    current.index = index;
+    if (!reading.accepted) {
+      const { reason, field, time } = reading;
+      countOne(counts.rejected, reason);
+      lane.reject(field === undefined ? { reason } : { reason, field });
+      if (time !== undefined) engine.observeTime(time, partition);
+      continue;
+    }
+    current.withoutKey = 0;
+    engine.process({ row: reading.row, time: reading.time, partition });
+    if (current.withoutKey === features) continue;
+    counts.accepted++;
+    counts.badFields += reading.badFields.length;
+  }
+}

@@ -1,0 +1,54 @@
+// What a run did, in numbers: the object of `feat run --summary json`.
+// Invariant: only counts that are not zero have an entry, in an order that does not depend on the events.
+import type { Plan, WindowGroup } from "@feat-lang/compiler/plan";
+import { REJECT_REASONS, type RejectReason } from "../event/event-reader.js";
+
+export interface RunSummary {
+  readonly events: number;
+  /** Events that at least one feature could use: neither their source nor, for want of a key, every feature rejected them. */
+  readonly accepted: number;
+  /** By reason; `null_key` counts once for each feature. */
+  readonly rejected: Readonly<Partial<Record<RejectReason, number>>>;
+  /** Fields of accepted events that did not convert. */
+  readonly bad_field: number;
+  /** Dropped as too late, by feature and window. */
+  readonly late: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly rows: number;
+  readonly seconds: number;
+}
+
+export interface RunCounts {
+  events: number;
+  accepted: number;
+  badFields: number;
+  rows: number;
+  readonly rejected: Map<RejectReason, number>;
+  readonly late: Map<WindowGroup, number>;
+}
+
+export function createRunCounts(): RunCounts {
+  return { events: 0, accepted: 0, badFields: 0, rows: 0, rejected: new Map(), late: new Map() };
+}
+
+export function countOne<K>(counts: Map<K, number>, of: K): void {
+  counts.set(of, (counts.get(of) ?? 0) + 1);
+}
+
+export function summarize(counts: RunCounts, plans: readonly Plan[], elapsedMs: number): RunSummary {
+  const late: [string, Record<string, number>][] = [];
+  for (const { feature, groups } of plans) {
+    const dropped = groups.filter((group) => counts.late.has(group));
+    if (dropped.length === 0) continue;
+    late.push([feature, Object.fromEntries(dropped.map((group) => [group.label, counts.late.get(group) ?? 0]))]);
+  }
+  const reasons = REJECT_REASONS.filter((reason) => counts.rejected.has(reason));
+  return {
+    events: counts.events,
+    accepted: counts.accepted,
+    rejected: Object.fromEntries(reasons.map((reason) => [reason, counts.rejected.get(reason)])),
+    bad_field: counts.badFields,
+    late: Object.fromEntries(late),
+    rows: counts.rows,
+    seconds: Math.round(elapsedMs) / 1000,
+  };
+}

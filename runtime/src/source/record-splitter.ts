@@ -1,0 +1,129 @@
+// Cuts a stream of bytes into records: lines, or rows of a table whose quoted fields may hold line ends.
+// Invariant: memory is bounded by the longest legal record and one chunk, whatever the input holds.
+import { isUtf8 } from "node:buffer";
+
+export const LONGEST_RECORD = 16 * 1024 * 1024;
+
+/** How much of a record that is too long is kept, to show what was rejected. */
+const KEPT_OF_LONG_RECORD = 1024;
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
+/** The position of the line feed that ends the record beginning at `start`; nothing before `from` ends it; -1: none yet. */
+export type FindRecordEnd = (bytes: Buffer, start: number, from: number) => number;
+
+export const findLineEnd: FindRecordEnd = (bytes, _start, from) => bytes.indexOf(LINE_FEED, from);
+
+/** Records as spans of `bytes`; blank ones are left out. Behind each span there is a line end, or nothing. */
+export interface RecordBlock {
+  readonly bytes: Buffer;
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+  /** The physical line on which each record begins, from 1. */
+  readonly lines: readonly number[];
+  /** Indexes of records that are no valid UTF-8 or too long; of these the span is but the beginning. */
+  readonly unreadable: ReadonlySet<number>;
+}
+
+interface OpenBlock extends RecordBlock {
+  readonly starts: number[];
+  readonly ends: number[];
+  readonly lines: number[];
+  readonly unreadable: Set<number>;
+}
+
+export class RecordSplitter {
+  readonly #findEnd: FindRecordEnd;
+  readonly #longest: number;
+  /** The beginning of a record whose end has not been seen. */
+  #pending: Buffer = Buffer.alloc(0);
+  #line = 1;
+  #isFirst = true;
+  /** The rest of a record that is too long is passed over. */
+  #isSkipping = false;
+
+  constructor(findEnd: FindRecordEnd, longest = LONGEST_RECORD) {
+    this.#findEnd = findEnd;
+    this.#longest = longest;
+  }
+
+  push(chunk: Buffer): RecordBlock {
+    return this.#split(chunk, false);
+  }
+
+  finish(): RecordBlock {
+    return this.#split(Buffer.alloc(0), true);
+  }
+
+  #split(chunk: Buffer, isLast: boolean): RecordBlock {
+    const seen = this.#pending.length;
+    const bytes = seen === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+    const block: OpenBlock = { bytes, starts: [], ends: [], lines: [], unreadable: new Set() };
+    let start = this.#skipLeading(bytes, isLast);
+    if (start < 0) return block;
+    const isValid = isUtf8(bytes);
+    for (let from = Math.max(start, seen); ; from = start) {
+      const end = this.#findEnd(bytes, start, from);
+      if (end < 0) break;
+      this.#add(block, start, end, isValid);
+      this.#line += countLineFeeds(bytes, start, end) + 1;
+      start = end + 1;
+    }
+    if (isLast) {
+      if (start < bytes.length) this.#add(block, start, bytes.length, isValid);
+      this.#pending = Buffer.alloc(0);
+    } else if (bytes.length - start > this.#longest) {
+      this.#add(block, start, bytes.length, isValid);
+      this.#line += countLineFeeds(bytes, start, bytes.length);
+      this.#pending = Buffer.alloc(0);
+      this.#isSkipping = true;
+    } else {
+      this.#pending = bytes.subarray(start);
+    }
+    return block;
+  }
+
+  /** Where the first record of these bytes begins: behind a byte order mark or the rest of a long record; -1: not here. */
+  #skipLeading(bytes: Buffer, isLast: boolean): number {
+    if (this.#isFirst) {
+      if (bytes.length < 3 && !isLast) {
+        this.#pending = bytes;
+        return -1;
+      }
+      this.#isFirst = false;
+      if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 3;
+    }
+    if (!this.#isSkipping) return 0;
+    const end = bytes.indexOf(LINE_FEED);
+    if (end < 0) return -1;
+    this.#isSkipping = false;
+    this.#line++;
+    return end + 1;
+  }
+
+  #add(block: OpenBlock, start: number, lineFeed: number, isValid: boolean): void {
+    const { bytes } = block;
+    const end = bytes[lineFeed - 1] === CARRIAGE_RETURN && lineFeed > start ? lineFeed - 1 : lineFeed;
+    const isTooLong = end - start > this.#longest;
+    if (isTooLong || !(isValid || isUtf8(bytes.subarray(start, end)))) block.unreadable.add(block.starts.length);
+    else if (isBlank(bytes, start, end)) return;
+    block.starts.push(start);
+    block.ends.push(isTooLong ? start + KEPT_OF_LONG_RECORD : end);
+    block.lines.push(this.#line);
+  }
+}
+
+function isBlank(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = bytes[at];
+    if (code !== 32 && code !== 9 && code !== CARRIAGE_RETURN) return false;
+  }
+  return true;
+}
+
+function countLineFeeds(bytes: Buffer, start: number, end: number): number {
+  let count = 0;
+  for (let at = bytes.indexOf(LINE_FEED, start); at >= 0 && at < end; at = bytes.indexOf(LINE_FEED, at + 1)) count++;
+  return count;
+}
