@@ -61,6 +61,7 @@ interface Arrival<Event> {
   readonly event: Event;
   readonly time: number;
   readonly watermark: number;
+  readonly badFields: number;
 }
 
 interface Bounds {
@@ -86,7 +87,6 @@ export function recompute<Event>(
   const rejected: Record<string, number> = { ...stream.rejected };
   const late: Record<string, Readonly<Record<string, number>>> = {};
   const rows: OutputRow[] = [];
-  let accepted = stream.arrivals.length;
   for (const feature of example.features) {
     const { entities, nullKeys } = byEntity(stream.arrivals, feature);
     if (nullKeys > 0) rejected.null_key = (rejected.null_key ?? 0) + nullKeys;
@@ -101,11 +101,19 @@ export function recompute<Event>(
       }
     }
   }
-  accepted -= stream.arrivals.filter(({ event }) =>
-    example.features.every((feature) => Object.values(feature.key(event)).includes(null)),
-  ).length;
+  // An event without a key for any feature is of use to none.
+  const accepted = stream.arrivals.filter(({ event }) =>
+    example.features.some((feature) => !Object.values(feature.key(event)).includes(null)),
+  );
   rows.sort((a, b) => compareText(sortKey(a), sortKey(b)));
-  const summary = { events: stream.events, accepted, rejected, bad_field: stream.badFields, late, rows: rows.length };
+  const summary = {
+    events: stream.events,
+    accepted: accepted.length,
+    rejected,
+    bad_field: accepted.reduce((total, { badFields }) => total + badFields, 0),
+    late,
+    rows: rows.length,
+  };
   return { rows, summary };
 }
 
@@ -113,19 +121,17 @@ function readStream<Event>(text: string, { read, delay }: ExampleByHand<Event>) 
   const arrivals: Arrival<Event>[] = [];
   const rejected: Record<string, number> = {};
   let watermark = Number.NEGATIVE_INFINITY;
-  let badFields = 0;
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   for (const line of lines) {
     const outcome = read(line);
     if ("reason" in outcome) {
       rejected[outcome.reason] = (rejected[outcome.reason] ?? 0) + 1;
     } else {
-      arrivals.push({ event: outcome.event, time: outcome.time, watermark });
-      badFields += outcome.badFields;
+      arrivals.push({ ...outcome, watermark });
     }
     if (outcome.time !== undefined) watermark = Math.max(watermark, outcome.time - delay);
   }
-  return { events: lines.length, arrivals, rejected, badFields };
+  return { events: lines.length, arrivals, rejected };
 }
 
 function byEntity<Event>(arrivals: readonly Arrival<Event>[], feature: FeatureByHand<Event>) {
