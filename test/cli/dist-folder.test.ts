@@ -6,9 +6,9 @@ import { describe, expect, test } from "vitest";
 import { type Artifact, readPlans, writeDistFolder } from "../../runtime/src/cli/dist-folder.js";
 import { filesBelow, scratchFolder } from "./scratch-folder.js";
 
-const artifacts = (files: Record<string, string>): Artifact[] => {
+const artifacts = (files: Record<string, string>, features: readonly object[] = []): Artifact[] => {
   const all = Object.entries(files).map(([path, text]) => ({ path, text }));
-  const manifest = JSON.stringify({ compiler: "0.1.0", files: all.map((file) => file.path) });
+  const manifest = JSON.stringify({ compiler: "0.1.0", features, files: all.map((file) => file.path) });
   return [...all, { path: "manifest.json", text: manifest }];
 };
 
@@ -53,7 +53,7 @@ describe("writing", () => {
     const folder = join(root, "dist");
     mkdirSync(folder);
     const files = ["../precious", join(root, "precious"), "f/../../precious", "", "."];
-    writeFileSync(join(folder, "manifest.json"), JSON.stringify({ compiler: "0.1.0", files }));
+    writeFileSync(join(folder, "manifest.json"), JSON.stringify({ compiler: "0.1.0", features: [], files }));
     expect((await writeDistFolder(folder, "dist", artifacts({ "f/a": "1" }))).removed).toEqual([]);
     expect(readFileSync(join(root, "precious"), "utf8")).toBe("1");
   });
@@ -70,26 +70,35 @@ describe("writing", () => {
 });
 
 describe("reading plans back", () => {
-  const unhashed: Omit<Plan, "hash"> = {
-    format: 1,
-    feature: "f",
-    source: { name: "s", topic: "s", format: "json", columns: [], time: { column: "t", delayMs: 0 } },
-    keys: [],
-    groups: [],
-    offline: false,
+  const plan = (feature: string): Plan => {
+    const unhashed: Omit<Plan, "hash"> = {
+      format: 1,
+      feature,
+      source: { name: "s", topic: "s", format: "json", columns: [], time: { column: "t", delayMs: 0 } },
+      keys: [],
+      groups: [],
+      offline: false,
+    };
+    return { ...unhashed, hash: hashPlan(unhashed) };
   };
-  const plan: Plan = { ...unhashed, hash: hashPlan(unhashed) };
 
-  test("what compile wrote", async () => {
+  test("what compile wrote, in its order", async () => {
     const folder = scratchFolder();
-    await writeDistFolder(folder, "dist", artifacts({ "f/job.sql": "", "f/plan.json": JSON.stringify(plan) }));
-    expect(await readPlans(folder, "dist")).toEqual([plan]);
+    const files = {
+      "f/job.sql": "",
+      "f/plan.json": JSON.stringify(plan("f")),
+      "g/plan.json": JSON.stringify(plan("g")),
+    };
+    await writeDistFolder(folder, "dist", artifacts(files, [{ name: "g" }, { name: "f" }]));
+    expect(await readPlans(folder, "dist")).toEqual([plan("g"), plan("f")]);
   });
 
   test("a missing folder, a missing plan and a changed one are named", async () => {
-    const folder = scratchFolder();
-    await expect(readPlans(join(folder, "no"), "no")).rejects.toThrow('There is no manifest.json in "no".');
-    const changed = JSON.stringify({ ...plan, feature: "other" });
+    const folder = scratchFolder({ "web/manifest.json": '{"name":"a web app"}' });
+    const missing = (name: string) => `"${name}" has no manifest.json that feat compile wrote.`;
+    await expect(readPlans(join(folder, "no"), "no")).rejects.toThrow(missing("no"));
+    await expect(readPlans(join(folder, "web"), "web")).rejects.toThrow(missing("web"));
+    const changed = JSON.stringify({ ...plan("f"), feature: "other" });
     await writeDistFolder(folder, "dist", artifacts({ "f/plan.json": changed }));
     await expect(readPlans(folder, "dist")).rejects.toThrow(/^dist\/f\/plan\.json cannot be used: /);
     rmSync(join(folder, "f/plan.json"));

@@ -52,16 +52,19 @@ export async function writeDistFolder(
   };
 }
 
-/** The plans of a compiled folder, in the manifest's order. */
+/** The plans of a compiled folder, in the order of their texts, as if they had just been compiled. */
 export async function readPlans(folder: string, shown: string): Promise<readonly Plan[]> {
   const text = await readIfPresent(join(folder, MANIFEST));
-  if (text === undefined) {
-    throw new FeatError("invalid-plan", `There is no ${MANIFEST} in "${shown}".`, {
-      hint: `Name a folder that feat compile wrote: feat compile --output ${shown}`,
+  const manifest = text === undefined ? undefined : parseManifest(text);
+  if (manifest === undefined) {
+    throw new FeatError("invalid-plan", `"${shown}" has no ${MANIFEST} that feat compile wrote.`, {
+      hint: "Name the output folder of feat compile.",
     });
   }
-  const files = [...manifestFiles(text)].filter((path) => path.endsWith("/plan.json"));
-  return Promise.all(files.map((path) => readPlan(join(folder, path), `${shown}/${path}`)));
+  const files = [...manifest.files].filter((path) => path.endsWith("/plan.json"));
+  const plans = await Promise.all(files.map((path) => readPlan(join(folder, path), `${shown}/${path}`)));
+  const order = new Map(manifest.features.map((name, at) => [name, at]));
+  return plans.sort((a, b) => (order.get(a.feature) ?? 0) - (order.get(b.feature) ?? 0));
 }
 
 async function readPlan(path: string, shown: string): Promise<Plan> {
@@ -74,24 +77,29 @@ async function readPlan(path: string, shown: string): Promise<Plan> {
 
 async function listedFiles(folder: string): Promise<ReadonlySet<string>> {
   const text = await readIfPresent(join(folder, MANIFEST));
-  return text === undefined ? new Set() : manifestFiles(text);
+  return (text === undefined ? undefined : parseManifest(text)?.files) ?? new Set();
 }
 
-/** The files that a manifest lists; none where the text is no manifest of feat's. Paths that lead out are left out. */
-function manifestFiles(text: string): ReadonlySet<string> {
-  let manifest: unknown;
+interface Manifest {
+  readonly features: readonly string[];
+  /** The manifest itself among them. */
+  readonly files: ReadonlySet<string>;
+}
+
+/** Undefined where the text is no manifest of feat's. Paths that lead out of the folder are left out. */
+function parseManifest(text: string): Manifest | undefined {
+  let value: unknown;
   try {
-    manifest = JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return new Set();
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-  if (typeof manifest !== "object" || manifest === null || !("compiler" in manifest) || !("files" in manifest)) {
-    return new Set();
-  }
-  const files = Array.isArray(manifest.files) ? manifest.files : [];
+  if (typeof value !== "object" || value === null) return undefined;
+  const { compiler, features, files } = value as Record<string, unknown>;
+  if (typeof compiler !== "string" || !Array.isArray(features) || !Array.isArray(files)) return undefined;
   const inside = files.filter((path): path is string => typeof path === "string" && isInside(path));
-  return new Set([...inside, MANIFEST]);
+  return { features: features.map((feature) => String(feature?.name)), files: new Set([...inside, MANIFEST]) };
 }
 
 function isInside(path: string): boolean {

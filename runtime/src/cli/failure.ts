@@ -19,7 +19,10 @@ export async function reportFailure(error: unknown, terminal: Terminal): Promise
 
 function describeFailure(error: unknown): { readonly text: string; readonly code: ExitCode } {
   if (error instanceof FeatError) {
-    return { text: error.hint === undefined ? error.message : `${error.message}\n${error.hint}`, code: error.exitCode };
+    return {
+      text: error.hint === undefined ? error.message : `${error.message}\nhint: ${error.hint}`,
+      code: error.exitCode,
+    };
   }
   if (isSystemError(error)) return { text: describeSystemError(error), code: EXIT.failure };
   const message = error instanceof Error ? error.message : String(error);

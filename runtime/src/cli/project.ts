@@ -32,14 +32,22 @@ export function displayPath(path: string, cwd: string): string {
   return sep === "/" ? shown : shown.replaceAll(sep, "/");
 }
 
-/** A text file that must be UTF-8; a byte order mark at its start is no part of the text. */
+/** A text file that must be UTF-8; `shown` is its name in messages. */
 export async function readText(path: string, shown: string): Promise<string> {
-  const bytes = await readFile(path);
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
+    throw new FeatError("input-not-found", `There is no file "${shown}".`, { cause: error });
+  });
+  return decodeText(bytes, shown);
+}
+
+/** A byte order mark at the start is no part of the text. */
+export function decodeText(bytes: Uint8Array, shown: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
-    throw new FeatError("input-unreadable", `${shown} is not UTF-8 text. Save it as UTF-8.`, { cause });
+    throw new FeatError("input-unreadable", `${shown} is not UTF-8 text.`, { cause, hint: "Save it as UTF-8." });
   }
 }
 

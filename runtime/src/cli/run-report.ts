@@ -1,0 +1,32 @@
+// The summary of a run for people: what went in, what did not count and why, what came out.
+import type { RunProgress } from "../run/run-features.js";
+import type { RunSummary } from "../run/run-summary.js";
+import { counted } from "./diagnostics/text.js";
+
+export function describeSummary(summary: RunSummary): string {
+  const { events, accepted, rejected, bad_field, late, rows, seconds } = summary;
+  const rate = seconds > 0 ? ` (${grouped(Math.round(events / seconds))} events/s)` : "";
+  const lines = [`${amount(events, "event")} → ${amount(rows, "row")} in ${seconds} s${rate}`];
+  const reasons = Object.entries(rejected).map(([reason, count]) => `${reason} ${grouped(count)}`);
+  if (reasons.length > 0) lines.push(`rejected: ${reasons.join(", ")}; ${amount(accepted, "event")} accepted`);
+  if (bad_field > 0) lines.push(`read as null, since they did not convert: ${amount(bad_field, "field")}`);
+  for (const [feature, windows] of Object.entries(late)) {
+    const counts = Object.entries(windows).map(([window, count]) => `${window} ${grouped(count)}`);
+    lines.push(`too late for ${feature}: ${counts.join(", ")}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+export function describeProgress({ source, events, rows, fraction }: RunProgress): string {
+  const share = fraction === undefined ? "" : ` ${Math.floor(fraction * 100)} %`;
+  return `${source}${share}: ${amount(events, "event")}, ${amount(rows, "row")}`;
+}
+
+function amount(count: number, noun: string): string {
+  return counted(count, noun).replace(String(count), grouped(count));
+}
+
+/** 1234567 → `1,234,567`, whatever the locale. */
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
