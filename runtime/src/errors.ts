@@ -9,6 +9,7 @@ export const ERROR_CLASSES = {
   // what the caller wrote
   "invalid-argument": "usage",
   "unknown-feature": "usage",
+  "feature-changed": "usage",
   "unknown-item": "usage",
   "unknown-source": "usage",
   "unknown-store": "usage",

@@ -1,0 +1,315 @@
+// The TypeScript API: streaming features of tenants on an online store, run by the embedded engine.
+// Invariant: a declaration, `.feat` text and a compiled plan take one way, through the plan; the compiler is loaded only
+// for the first two. Every argument is checked, and what is wrong with one is a FeatError that says what to do.
+import type { Plan } from "@feat-lang/compiler/plan";
+import { nearest, suggestion } from "./cli/nearest.js";
+import { parseDeclaration, type StreamingFeatureDeclaration } from "./declaration/declaration.js";
+import { printDeclaration } from "./declaration/print-declaration.js";
+import { createEntityEngine } from "./engine/entity-engine.js";
+import { FeatError } from "./errors.js";
+import { createEventParser } from "./event/event-parser.js";
+import {
+  describeValue,
+  invalidArgument,
+  parseAsOf,
+  parseEventId,
+  requireList,
+  requireObject,
+  requireText,
+} from "./online/arguments.js";
+import { parseEntityKey } from "./online/entity-key.js";
+import { createEventPath, type EventAnswer, type EventFeature, type EventPath } from "./online/event-path.js";
+import { type FeatureReference, resolveReference } from "./online/feature-reference.js";
+import { readEntities } from "./online/read-entities.js";
+import type { FeatureValue } from "./online/read-record.js";
+import { ttlOf } from "./online/record.js";
+import { entityIdOf, type FeatureId } from "./online/record-key.js";
+import {
+  checkPlan,
+  decodeRegistration,
+  embeddedJobId,
+  encodeRegistration,
+  type Registration,
+} from "./online/registration.js";
+import type { OnlineStore } from "./store/online-store.js";
+import { openStore } from "./store/open-store.js";
+
+export interface FeatureStoreOptions {
+  /** `memory`, `sqlite:FILE`, or a store that is open already; it is closed with the feature store. */
+  readonly online: string | OnlineStore;
+  /** Ids of events remembered per entity, so that events sent again do not count again; default 1,024. */
+  readonly keptEventIds?: number;
+  /** Wall-clock milliseconds, for the ttl; default the system's clock. */
+  readonly now?: () => number;
+}
+
+export interface CreateStreamingFeature {
+  readonly tenantId: string;
+  /** A declaration, `.feat` text with one feature, or a compiled plan. */
+  readonly declaration: StreamingFeatureDeclaration | Readonly<Record<string, unknown>> | string | Plan;
+  /** Takes the place of a different feature of the same name; its values are deleted, the new one starts empty. */
+  readonly replace?: boolean;
+}
+
+export interface ProcessStreamingEvent {
+  readonly tenantId: string;
+  readonly featureName: string;
+  /** An object, or the JSON text of one, which keeps every digit of its numbers. */
+  readonly event: Readonly<Record<string, unknown>> | string;
+  /** Sent again with the same id, the event is answered as the first time and does not count again; default the event's
+   * field `event_id`. */
+  readonly eventId?: string;
+}
+
+export interface GetOnlineFeatures {
+  readonly tenantId: string;
+  /** `feature` for all of its items, or `feature:item`. */
+  readonly features: readonly string[];
+  /** The values of the features' entity keys. */
+  readonly entities: readonly Readonly<Record<string, unknown>>[];
+  /** Event time of the reading; default the latest time the feature's events have reached. */
+  readonly asOf?: string | number | Date;
+}
+
+export interface OnlineFeatures {
+  /** As given. */
+  readonly entity: Readonly<Record<string, unknown>>;
+  /** By `feature:item`. */
+  readonly features: Readonly<Record<string, FeatureValue>>;
+}
+
+export type RegisteredFeature = Registration & { readonly name: string };
+
+const DEFAULT_KEPT_EVENT_IDS = 1_024;
+
+export class FeatureStore {
+  readonly #store: OnlineStore;
+  readonly #now: () => number;
+  readonly #processEvent: EventPath;
+  /** By tenant and name; a feature is made ready once per definition. */
+  readonly #ready = new Map<string, EventFeature>();
+  readonly #running = new Set<Promise<unknown>>();
+  #isClosed = false;
+
+  private constructor(store: OnlineStore, now: () => number, keptEventIds: number) {
+    this.#store = store;
+    this.#now = now;
+    this.#processEvent = createEventPath({ store, now, keptEventIds });
+  }
+
+  static async open(options: FeatureStoreOptions): Promise<FeatureStore> {
+    const { online, now = Date.now, keptEventIds = DEFAULT_KEPT_EVENT_IDS } = checkOptions(options);
+    const store = typeof online === "string" ? await openStore(online, { now }) : online;
+    return new FeatureStore(store, now, keptEventIds);
+  }
+
+  /**
+   * Registers a feature and gives the id of its job. Registering the same definition again gives the same id and changes
+   * nothing; another definition under the same name is refused with `feature-changed`, unless `replace` is true.
+   */
+  createStreamingFeature(request: CreateStreamingFeature): Promise<string> {
+    return this.#run(async () => {
+      const { tenantId, declaration, replace } = requireObject(request, "The request");
+      const tenant = requireText(tenantId, "tenantId");
+      const { plan, flinkSql } = await compileDeclaration(declaration);
+      ttlOf(plan);
+      const id = { tenant, feature: plan.feature };
+      const registration = { jobId: embeddedJobId(id, plan), plan, flinkSql };
+      for (;;) {
+        const known = await this.#store.readFeature(id);
+        if (known && known.hash !== plan.hash && replace !== true) throw changedFeature(plan);
+        // Another process may have registered it in between; then its definition is looked at in its turn.
+        if (await this.#store.putFeature(id, encodeRegistration(registration), known?.hash ?? null)) break;
+      }
+      return registration.jobId;
+    });
+  }
+
+  /** Applies one event and gives the entity's record after it. Resolves when the store has it. */
+  processStreamingEvent(request: ProcessStreamingEvent): Promise<EventAnswer> {
+    return this.#run(async () => {
+      const { tenantId, featureName, event, eventId } = requireObject(request, "The request");
+      const tenant = requireText(tenantId, "tenantId");
+      const id = parseEventId(eventId, event);
+      const feature = await this.#feature({ tenant, feature: requireText(featureName, "featureName") });
+      return this.#processEvent({ tenant, feature, event, ...(id === undefined ? {} : { eventId: id }) });
+    });
+  }
+
+  /** One row per entity, in their order. All values of a feature are of one time. */
+  getOnlineFeatures(request: GetOnlineFeatures): Promise<readonly OnlineFeatures[]> {
+    return this.#run(async () => {
+      const { tenantId, features, entities, asOf } = requireObject(request, "The request");
+      const tenant = requireText(tenantId, "tenantId");
+      const references = requireList(features, "features").map((name, i) => requireText(name, `features[${i}]`));
+      const given = requireList(entities, "entities").map((entity, i) => requireObject(entity, `\`entities[${i}]\``));
+      const at = asOf === undefined ? {} : { asOf: parseAsOf(asOf) };
+
+      const ready = new Map<Plan, EventFeature>();
+      const known = {
+        planOf: async (name: string) => {
+          const feature = await this.#findFeature({ tenant, feature: name });
+          if (feature) ready.set(feature.plan, feature);
+          return feature?.plan;
+        },
+        unknown: (name: string) => this.#unknownFeature({ tenant, feature: name }),
+      };
+      const resolved: FeatureReference[] = [];
+      for (const reference of references) resolved.push(await resolveReference(reference, known));
+
+      const rows = given.map((): [string, FeatureValue][] => []);
+      for (const [plan, items] of itemsByFeature(resolved)) {
+        const id = { tenant, feature: plan.feature };
+        const ids = given.map((entity) => entityIdOf(id, plan.keys, parseEntityKey(plan, entity)));
+        const { engine } = ready.get(plan) as EventFeature;
+        const read = await readEntities({ store: this.#store, tenant, plan, engine, ids, now: this.#now(), ...at });
+        for (const [i, values] of read.entries()) {
+          for (const { name, reference } of items) {
+            const value = values.get(name);
+            if (value) rows[i]?.push([reference, value]);
+          }
+        }
+      }
+      return given.map((entity, i) => ({ entity, features: Object.fromEntries(rows[i] ?? []) }));
+    });
+  }
+
+  /** The features of a tenant by name, with their plans and, where they were declared as text, their Flink SQL. */
+  listFeatures(request: { readonly tenantId: string }): Promise<readonly RegisteredFeature[]> {
+    return this.#run(async () => {
+      const tenant = requireText(requireObject(request, "The request").tenantId, "tenantId");
+      const stored = await this.#store.listFeatures(tenant);
+      return stored.map((feature) => ({ name: feature.name, ...decodeRegistration(feature) }));
+    });
+  }
+
+  /** Deletes a feature and all of its values; false where there is none of that name. */
+  deleteFeature(request: { readonly tenantId: string; readonly featureName: string }): Promise<boolean> {
+    return this.#run(async () => {
+      const { tenantId, featureName } = requireObject(request, "The request");
+      const id = { tenant: requireText(tenantId, "tenantId"), feature: requireText(featureName, "featureName") };
+      return this.#store.deleteFeature(id);
+    });
+  }
+
+  /** Waits for what is running, then closes the store. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await Promise.allSettled(this.#running);
+    await this.#store.close();
+  }
+
+  async #run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw new FeatError("store-unavailable", "The feature store is closed.");
+    const running = work();
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  async #feature(id: FeatureId): Promise<EventFeature> {
+    const feature = await this.#findFeature(id);
+    if (!feature) throw await this.#unknownFeature(id);
+    return feature;
+  }
+
+  /** The registration is looked at each time: another process may have replaced the feature. */
+  async #findFeature(id: FeatureId): Promise<EventFeature | undefined> {
+    const name = JSON.stringify([id.tenant, id.feature]);
+    const stored = await this.#store.readFeature(id);
+    if (!stored) {
+      this.#ready.delete(name);
+      return undefined;
+    }
+    const known = this.#ready.get(name);
+    if (known?.plan.hash === stored.hash) return known;
+    const { plan } = decodeRegistration(stored);
+    const feature: EventFeature = {
+      plan,
+      engine: createEntityEngine(plan, plan.source.columns),
+      readEvent: createEventParser(plan.source),
+    };
+    this.#ready.set(name, feature);
+    return feature;
+  }
+
+  async #unknownFeature({ tenant, feature }: FeatureId): Promise<FeatError> {
+    const known = (await this.#store.listFeatures(tenant)).map((one) => one.name);
+    return new FeatError(
+      "unknown-feature",
+      `There is no feature ${JSON.stringify(feature)} of this tenant.${suggestion(feature, known, "features")}`,
+      { hint: "Register it with createStreamingFeature." },
+    );
+  }
+}
+
+function checkOptions(options: unknown): FeatureStoreOptions {
+  const given = requireObject(options, "The options");
+  const known = ["online", "keptEventIds", "now", "flink", "kafka"];
+  for (const key of Object.keys(given)) {
+    if (known.includes(key)) continue;
+    const near = nearest(key, known);
+    throw invalidArgument(`There is no option \`${key}\`.${near === undefined ? "" : ` Did you mean \`${near}\`?`}`);
+  }
+  for (const key of ["flink", "kafka"]) {
+    if (given[key] === undefined) continue;
+    throw invalidArgument(
+      `The option \`${key}\` cannot be used: this version runs features on the embedded engine only.`,
+      "Leave it out; `feat compile` writes the Flink SQL of a feature.",
+    );
+  }
+  const { online, keptEventIds, now } = given;
+  if (typeof online !== "object" || online === null) requireText(online, "online");
+  if (keptEventIds !== undefined && !(Number.isSafeInteger(keptEventIds) && Number(keptEventIds) >= 0)) {
+    throw invalidArgument(`\`keptEventIds\` must be a whole number from 0 on, not ${describeValue(keptEventIds)}.`);
+  }
+  if (now !== undefined && typeof now !== "function") {
+    throw invalidArgument(`\`now\` must be a function, not ${describeValue(now)}.`);
+  }
+  return options as FeatureStoreOptions;
+}
+
+async function compileDeclaration(declaration: unknown): Promise<Omit<Registration, "jobId">> {
+  if (typeof declaration === "string") return compileText(declaration);
+  const object = requireObject(declaration, "`declaration`");
+  if ("groups" in object && "hash" in object) {
+    return { plan: checkPlan(JSON.stringify(object), "The plan"), flinkSql: null };
+  }
+  return compileText(printDeclaration(parseDeclaration(object)));
+}
+
+async function compileText(text: string): Promise<Omit<Registration, "jobId">> {
+  const { compileProject } = await import("@feat-lang/compiler");
+  const { diagnostics, plans, artifacts } = await compileProject([{ path: "declaration.feat", text }]);
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+  if (errors.length > 0) {
+    const lines = errors.map(({ line, column, message }) => `${line}:${column} ${message}`);
+    throw new FeatError("compile-failed", `The declaration has errors.\n${lines.join("\n")}`);
+  }
+  const [plan, ...others] = plans;
+  if (!plan || others.length > 0) {
+    throw invalidArgument(
+      `The declaration declares ${plans.length} features; one is registered at a time.`,
+      "Give the text of one feature and its source, or compiled plans one by one.",
+    );
+  }
+  const flinkSql = artifacts.find((artifact) => artifact.path === `${plan.feature}/job.sql`)?.text ?? null;
+  return { plan, flinkSql };
+}
+
+function changedFeature({ feature }: Plan): FeatError {
+  return new FeatError("feature-changed", `The feature ${feature} is registered with another definition.`, {
+    hint: "Give the new one another name, or pass `replace: true`: then the old values are deleted and it starts empty.",
+  });
+}
+
+/** Features in order of first mention, each read once. */
+function itemsByFeature(references: readonly FeatureReference[]): ReadonlyMap<Plan, FeatureReference["items"]> {
+  const items = new Map<Plan, FeatureReference["items"]>();
+  for (const { plan, items: more } of references) items.set(plan, [...(items.get(plan) ?? []), ...more]);
+  return items;
+}
