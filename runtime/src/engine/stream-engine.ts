@@ -83,7 +83,6 @@ export function createStreamEngine(options: StreamEngineOptions): StreamEngine {
         if (state.next === end) closeDue(state);
       }
     }
-    idle.advance(watermark);
   }
 
   function closeDue(state: EntityGroup): void {
@@ -98,8 +97,7 @@ export function createStreamEngine(options: StreamEngineOptions): StreamEngine {
       noteChange(entity);
     }
     if (state.head !== undefined || hasOpenWindow(entity)) return;
-    const ttlMs = entity.feature.plan.online?.ttlMs;
-    if (trackChanges && ttlMs !== undefined) idle.add(entity, watermark + ttlMs);
+    if (trackChanges) idle.add(entity, watermark + (entity.feature.plan.online?.ttlMs ?? 0));
     else forget(entity);
   }
 
@@ -132,6 +130,8 @@ export function createStreamEngine(options: StreamEngineOptions): StreamEngine {
         };
       });
       changed = [];
+      // Only now: an entity forgotten and met again before would be drained twice.
+      idle.advance(watermark);
       return changes;
     },
   };

@@ -148,6 +148,7 @@ export function settled<T extends WithValues>(rows: readonly T[], expected: read
 }
 
 function settle(value: Value, expected: Value): Value {
-  if (typeof value !== "number" || typeof expected !== "number" || Number.isInteger(value * 4)) return value;
+  if (typeof value !== "number" || typeof expected !== "number") return value;
+  if (Number.isInteger(value) && Number.isInteger(expected)) return value;
   return Math.abs(value - expected) <= 1e-9 * Math.max(1, Math.abs(expected)) ? expected : value;
 }

@@ -75,7 +75,8 @@ export const negate = (call: Call): Evaluate => unary(call, (value) => -value, n
 export const abs = (call: Call): Evaluate =>
   unary(call, Math.abs, (value) => (value < 0 ? negateInteger(value) : value));
 
-export const floor = (call: Call): Evaluate => towards(call, Math.floor, (value, unit) => (value < 0 ? unit : 0));
+export const floor = (call: Call): Evaluate =>
+  towards(call, Math.floor, (value, unit) => (value < 0 ? negateInteger(unit) : 0));
 
 export const ceil = (call: Call): Evaluate => towards(call, Math.ceil, (value, unit) => (value > 0 ? unit : 0));
 

@@ -1,7 +1,6 @@
 // `cast(x as T)`: null where the value does not fit.
-// Invariant: text is read as a field of an event is read, and printed as Flink prints it, so both executors agree.
+// Invariant: both executors agree, so text is read and printed as Flink reads and prints it.
 import type { Type, TypeOf } from "@feat-lang/compiler/plan";
-import { convertString } from "../value/convert.js";
 import { printDate } from "../value/date.js";
 import {
   decimalFromText,
@@ -15,6 +14,7 @@ import { finite } from "../value/double.js";
 import { fitsInt64, INT32_MAX, INT32_MIN, normalizeInteger } from "../value/integer.js";
 import { printTimestamp } from "../value/timestamp.js";
 import type { Integer, Value } from "../value/value.js";
+import { parseText } from "./cast-from-text.js";
 import type { Evaluate, Operand } from "./evaluate.js";
 import { lift } from "./lift.js";
 import { scaleOf } from "./numeric.js";
@@ -31,7 +31,10 @@ export function castEvaluator(operand: Operand, to: Type): Evaluate {
 
 function conversion(from: Type, to: Type): Convert {
   if (to.kind === "string") return toText(from);
-  if (from.kind === "string") return (value) => convertString(value as string, to) ?? null;
+  if (from.kind === "string") {
+    const parse = parseText(to);
+    return (value) => parse(value as string);
+  }
   switch (to.kind) {
     case "int":
       return within(toWhole(from), (whole) => whole >= INT32_MIN && whole <= INT32_MAX);
@@ -41,6 +44,9 @@ function conversion(from: Type, to: Type): Convert {
       return toDouble(from);
     case "decimal":
       return within(toUnscaled(from, to), (unscaled) => fitsPrecision(unscaled, to.precision));
+    case "boolean":
+      if (from.kind !== "boolean") return (value) => value !== 0;
+      break;
     case "timestamp":
       if (from.kind === "date") return (value) => (value as number) * DAY;
       break;
@@ -78,6 +84,8 @@ function toText(from: Type): Convert {
           .replace("Z", "");
     case "date":
       return (value) => printDate(value as number);
+    case "bytes":
+      return (value) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(value as Uint8Array);
   }
   const scale = scaleOf(from);
   if (scale === undefined) throw impossible(from, "string");

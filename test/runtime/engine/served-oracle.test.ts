@@ -1,0 +1,179 @@
+// What the online record shows, on both paths, against the naive oracle; and the state that carries it.
+
+import type { Window, WindowGroup } from "@feat-lang/compiler/plan";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { EntityChange, EntityOutcome, ServedWindow, SourceEvent } from "../../../runtime/src/engine/contract.js";
+import { createEntityEngine } from "../../../runtime/src/engine/entity-engine.js";
+import { createStreamEngine } from "../../../runtime/src/engine/stream-engine.js";
+import type { Value } from "../../../runtime/src/engine/value/value.js";
+import { COLUMNS, type PlanSpec, planOf } from "../../support/engine-plans.js";
+import { type OracleServed, runOracle } from "../../support/oracle.js";
+import { events, items, rowOf, settled } from "./streams.js";
+
+const window = fc.constantFrom<Window>(
+  { kind: "tumbling", sizeMs: 10 },
+  { kind: "tumbling", sizeMs: 12, everyMs: 4 },
+  { kind: "sliding", sizeMs: 12, everyMs: 4 },
+  { kind: "sliding", sizeMs: 20, everyMs: 2 },
+  { kind: "session", gapMs: 4 },
+);
+
+const spec: fc.Arbitrary<PlanSpec> = fc.record({
+  delayMs: fc.constantFrom(0, 3, 12, 40),
+  filtered: fc.boolean(),
+  groups: fc.array(fc.record({ window, items }), { minLength: 1, maxLength: 3 }),
+});
+
+const byKeyAndGroup = (a: OracleServed, b: OracleServed) =>
+  a.group - b.group || (String(a.key) < String(b.key) ? -1 : 1);
+
+function servedRows(key: readonly Value[], served: readonly ServedWindow[], groups: readonly WindowGroup[]) {
+  return served.map(({ group, windowStart, windowEnd, final, updatedAt, values }) => ({
+    group: groups.indexOf(group),
+    key,
+    start: windowStart,
+    end: windowEnd,
+    final,
+    updatedAt,
+    values,
+  }));
+}
+
+describe("stream", () => {
+  test("after any number of events, the drained changes add up to what the oracle serves", () => {
+    const stream = events({ span: 15, keys: 3, partitions: 2 });
+    const drains = fc.array(fc.boolean(), { minLength: 41, maxLength: 41 });
+    fc.assert(
+      fc.property(spec, stream, drains, fc.boolean(), (spec, stream, drains, isBounded) => {
+        const plan = planOf(spec);
+        const ignore = () => undefined;
+        const engine = createStreamEngine({
+          plans: [plan],
+          columns: COLUMNS,
+          emit: "final",
+          trackChanges: true,
+          listener: { emission: ignore, late: ignore, nullKey: ignore },
+        });
+        const record = new Map<string, EntityChange>();
+        const drain = () => {
+          const changes = engine.drainChanges();
+          expect(new Set(changes.map(({ key }) => String(key))).size).toBe(changes.length);
+          for (const change of changes) record.set(String(change.key), change);
+        };
+        for (const [index, event] of stream.entries()) {
+          engine.process(event);
+          if (drains[index]) drain();
+        }
+        if (isBounded) engine.finish();
+        drain();
+        expect(engine.drainChanges()).toEqual([]);
+        const served = [...record.values()].flatMap(({ key, served }) => servedRows(key, served, plan.groups));
+        const expected = runOracle(spec, stream, isBounded).served.toSorted(byKeyAndGroup);
+        expect(settled(served.toSorted(byKeyAndGroup), expected)).toEqual(expected);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe("single events", () => {
+  /** One entity's events through the bytes, each time encoded and decoded. */
+  function run(spec: PlanSpec, stream: readonly SourceEvent[]) {
+    const plan = planOf(spec);
+    const engine = createEntityEngine(plan, COLUMNS);
+    const outcomes: EntityOutcome[] = [];
+    for (const { row, time } of stream) outcomes.push(engine.apply(outcomes.at(-1)?.state, row, time));
+    return { plan, outcomes };
+  }
+
+  const ofOneKey = events({ span: 15, keys: 1, partitions: 1 }).map((stream) =>
+    stream.filter(({ row }) => row[0] !== null),
+  );
+
+  test("a state encoded after every event gives the oracle's windows, served values and watermark", () => {
+    fc.assert(
+      fc.property(spec, ofOneKey, (spec, stream) => {
+        const { plan, outcomes } = run(spec, stream);
+        const oracle = runOracle(spec, stream, false);
+        const final = outcomes.flatMap(({ emissions }, after) =>
+          emissions.map((emission) => rowOf(emission, plan.groups.indexOf(emission.group), after)),
+        );
+        const expected = oracle.rows.filter((row) => row.final);
+        expect(settled(final, expected)).toEqual(expected);
+        const late = plan.groups.map((group) => outcomes.flatMap((outcome) => outcome.late).filter((g) => g === group));
+        expect(late.map((groups) => groups.length)).toEqual(oracle.late);
+        expect(outcomes.map(({ counted }) => counted)).toEqual(
+          stream.map(({ row }) => !spec.filtered || row[6] === true),
+        );
+        const last = outcomes.at(-1);
+        if (last === undefined) return;
+        expect(last.watermark).toBe(oracle.watermark);
+        const served = servedRows(["c1"], last.served, plan.groups);
+        const shown = oracle.served.toSorted(byKeyAndGroup);
+        expect(settled(served, shown)).toEqual(shown);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("applying an event changes nothing in the state it was given", () => {
+    fc.assert(
+      fc.property(spec, ofOneKey, (spec, stream) => {
+        const { plan, outcomes } = run(spec, stream);
+        const engine = createEntityEngine(plan, COLUMNS);
+        for (const [index, { row, time }] of stream.entries()) {
+          const before = outcomes[index - 1]?.state;
+          const copy = before?.slice();
+          expect(engine.apply(before, row, time)).toEqual(outcomes[index]);
+          expect(before).toEqual(copy);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("never drops what the stream would keep", () => {
+    fc.assert(
+      fc.property(spec, events({ span: 15, keys: 3, partitions: 1 }), (spec, stream) => {
+        const kept = runOracle(spec, stream, false).rows.filter((row) => !row.final);
+        for (const key of ["c1", "c2", "c3"]) {
+          const mine = stream.filter(({ row }) => row[0] === key);
+          const alone = runOracle(spec, mine, false).rows.filter((row) => !row.final);
+          expect(alone.length).toBeGreaterThanOrEqual(kept.filter((row) => row.key[0] === key).length);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+test("the state that the stream drains is the one a single-event engine goes on with", () => {
+  fc.assert(
+    fc.property(spec, events({ span: 15, keys: 1, partitions: 1 }), fc.nat(40), (spec, all, cut) => {
+      const stream = all.filter(({ row }) => row[0] !== null);
+      const plan = planOf(spec);
+      const ignore = () => undefined;
+      const listener = { emission: ignore, late: ignore, nullKey: ignore };
+      const engine = createStreamEngine({
+        plans: [plan],
+        columns: COLUMNS,
+        emit: "final",
+        trackChanges: true,
+        listener,
+      });
+      for (const event of stream.slice(0, cut)) engine.process(event);
+      const [change] = engine.drainChanges();
+      if (change === undefined) return;
+      const single = createEntityEngine(plan, COLUMNS);
+      let state = change.state;
+      for (const event of stream.slice(cut)) {
+        engine.process(event);
+        state = single.apply(state, event.row, event.time).state;
+      }
+      const after = engine.drainChanges()[0];
+      if (after !== undefined) expect(state).toEqual(after.state);
+    }),
+    { numRuns: 1000 },
+  );
+});
