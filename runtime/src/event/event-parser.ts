@@ -41,12 +41,12 @@ function fieldsOfText(text: string): JsonObject {
     const json = cursor.readValue();
     if (json instanceof Map) return json;
   }
-  throw new FeatError("invalid-event", `the event is no JSON object: ${abbreviate(text)}`);
+  throw new FeatError("invalid-event", `The event is no JSON object: ${abbreviate(text)}`);
 }
 
 function fieldsOfObject(event: unknown, columns: readonly ColumnPlan[]): JsonObject {
   if (typeof event !== "object" || event === null || Array.isArray(event)) {
-    throw new FeatError("invalid-event", `the event is no object: ${abbreviate(String(event))}`);
+    throw new FeatError("invalid-event", `The event is no object: ${abbreviate(String(event))}`);
   }
   const fields = new Map<string, Json>();
   for (const { name } of columns) {
@@ -68,7 +68,7 @@ function jsonOf(data: unknown, path: string): Json {
   if (typeof data === "object" && !(data instanceof Date)) {
     return new Map(Object.entries(data).map(([name, item]) => [name, jsonOf(item, `${path}.${name}`)]));
   }
-  throw new FeatError("invalid-event", `field \`${path}\` of the event is ${String(data)}, which JSON cannot hold`);
+  throw new FeatError("invalid-event", `The field ${path} of the event is ${String(data)}, which JSON cannot hold.`);
 }
 
 function eventFields(fields: JsonObject, columns: readonly ColumnPlan[]): EventFields {
@@ -92,7 +92,7 @@ function badField(path: readonly string[], fields: JsonObject, columns: readonly
   }
   const value = abbreviate(printJson(json ?? null));
   const wanted = type === undefined ? "value of its column" : printType({ ...type, nullable: true });
-  return new FeatError("invalid-event", `field \`${path.join(".")}\` of the event is ${value}, which is no ${wanted}`);
+  return new FeatError("invalid-event", `The field ${path.join(".")} of the event is ${value}, which is no ${wanted}.`);
 }
 
 function memberType(type: Type | undefined, name: string): Type | undefined {
@@ -103,17 +103,18 @@ function memberType(type: Type | undefined, name: string): Type | undefined {
 
 function rejected(reading: Extract<EventReading, { accepted: false }>, fields: JsonObject): FeatError {
   const field = fields.get(reading.field ?? "") ?? null;
-  const subject = `field \`${reading.field}\` of the event`;
+  const subject = `The field ${reading.field} of the event`;
   if (field === null) {
-    return new FeatError("invalid-event", `${subject} is ${fields.has(reading.field ?? "") ? "null" : "missing"}`, {
-      hint: reading.reason === "null_column" ? "the source declares it `not null`" : "every event needs its event time",
+    return new FeatError("invalid-event", `${subject} is ${fields.has(reading.field ?? "") ? "null" : "missing"}.`, {
+      hint:
+        reading.reason === "null_column" ? "The source declares it `not null`." : "Every event needs its event time.",
     });
   }
   const value = abbreviate(printJson(field));
   return reading.reason === "bad_time"
-    ? new FeatError("invalid-event", `${subject} is ${value}, which is not in the years 1970 to 9999`)
-    : new FeatError("invalid-event", `${subject} is ${value}, which is no timestamp`, {
-        hint: "write it like 2026-02-12T10:00:00Z or as epoch milliseconds",
+    ? new FeatError("invalid-event", `${subject} is ${value}, which is not in the years 1970 to 9999.`)
+    : new FeatError("invalid-event", `${subject} is ${value}, which is no timestamp.`, {
+        hint: "Write it like 2026-02-12T10:00:00Z, or as epoch milliseconds.",
       });
 }
 

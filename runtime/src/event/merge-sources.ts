@@ -15,7 +15,7 @@ export function mergeSources(plans: readonly Plan[]): SourcePlan {
       if (known === undefined) columns.set(column.name, { column, feature: plan.feature });
       else if (printType(known.column.type) !== printType(column.type)) {
         throw conflict(source.name, {
-          what: `column \`${column.name}\``,
+          what: `column ${column.name}`,
           one: { feature: known.feature, says: printType(known.column.type) },
           other: { feature: plan.feature, says: printType(column.type) },
         });
@@ -51,7 +51,7 @@ function conflict(source: string, at: { what: string; one: Statement; other: Sta
   const { what, one, other } = at;
   return new FeatError(
     "conflicting-plans",
-    `source \`${source}\`: ${what} is ${one.says} in feature \`${one.feature}\` and ${other.says} in feature \`${other.feature}\``,
-    { hint: "declare the source once and compile its features together" },
+    `In source ${source}, ${what} is ${one.says} for feature ${one.feature} and ${other.says} for feature ${other.feature}.`,
+    { hint: "Declare the source once and compile its features together." },
   );
 }

@@ -26,22 +26,22 @@ export function assignInputs(plans: readonly Plan[], inputs: readonly RunInput[]
   for (const { source, events } of inputs) {
     const onSource = bySource.get(source);
     if (onSource === undefined) {
-      const known = [...bySource.keys()].map((name) => `\`${name}\``).join(", ");
-      throw new FeatError("unknown-source", `no feature reads a source \`${source}\``, {
-        hint: bySource.size === 0 ? "there are no features" : `the features read ${known}`,
+      const known = [...bySource.keys()].join(", ");
+      throw new FeatError("unknown-source", `No feature reads a source ${source}.`, {
+        hint: bySource.size === 0 ? "There are no features." : `The features read ${known}.`,
       });
     }
     if (assigned.has(source)) {
-      throw new FeatError("duplicate-input", `source \`${source}\` has two inputs`, {
-        hint: "give each source one input; join files beforehand, in order of time",
+      throw new FeatError("duplicate-input", `The source ${source} has two inputs.`, {
+        hint: "Give each source one input; join files beforehand, in order of time.",
       });
     }
     assigned.set(source, { plans: onSource, events });
   }
   for (const [source, [plan]] of bySource) {
     if (!assigned.has(source)) {
-      throw new FeatError("missing-input", `source \`${source}\` of feature \`${plan?.feature}\` has no input`, {
-        hint: `add --input ${source}=FILE`,
+      throw new FeatError("missing-input", `The source ${source} of feature ${plan?.feature} has no input.`, {
+        hint: `Add --input ${source}=FILE.`,
       });
     }
   }

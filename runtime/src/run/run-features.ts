@@ -20,14 +20,24 @@ export interface RunOptions {
   readonly onRow: (row: Emission) => void;
   /** Rejected events, and late ones once for each window they came too late for. */
   readonly onReject?: (record: RejectRecord) => void;
-  /** Entities whose served values changed, after each batch; the next batch is read when it resolves. */
-  readonly onChanges?: (changes: readonly EntityChange[]) => Promise<void>;
+  /**
+   * After each batch, the entities of one source whose served values changed, perhaps none, and the source's watermark;
+   * the next batch is read when it resolves.
+   */
+  readonly onChanges?: (changes: EntityChanges) => Promise<void>;
   /** After each batch, when its rows and records have been handed over; the next batch is read when it resolves. */
   readonly onBatch?: (progress: RunProgress) => Promise<void> | void;
   /** Stops the run between two batches. No window is closed that the events did not close. */
   readonly signal?: AbortSignal;
   /** Milliseconds of any clock that does not go back. */
   readonly now: () => number;
+}
+
+export interface EntityChanges {
+  readonly source: string;
+  readonly entities: readonly EntityChange[];
+  /** Infinite at the end of the input, and before the first event. */
+  readonly watermark: number;
 }
 
 export interface RunProgress {
@@ -101,7 +111,7 @@ async function runLane(lane: Lane, options: RunOptions, counts: RunCounts): Prom
   const { signal, onChanges, onBatch } = options;
   const handOver = async (progress: number | undefined) => {
     const changes = engine.drainChanges();
-    if (changes.length > 0) await onChanges?.(changes);
+    await onChanges?.({ source: source.name, entities: changes, watermark: engine.watermark });
     const fraction = progress === undefined ? {} : { fraction: progress };
     await onBatch?.({ source: source.name, events: counts.events, rows: counts.rows, ...fraction });
   };

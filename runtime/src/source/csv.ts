@@ -2,10 +2,10 @@
 // Invariant: a row that cannot be read costs only itself, and every row knows the physical line it begins on.
 import { parse } from "csv-parse/sync";
 import type { EventBatch } from "./event-source.js";
-import { type FindRecordEnd, type RecordBlock, RecordSplitter } from "./record-splitter.js";
+import { type RecordBlock, type RecordForm, RecordSplitter } from "./record-splitter.js";
 
 export async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<EventBatch> {
-  const splitter = new RecordSplitter(findRowEnd);
+  const splitter = new RecordSplitter(ROWS);
   let header: readonly string[] | undefined;
   const batchOf = (block: RecordBlock): EventBatch => {
     const rows = parseRows(block);
@@ -43,7 +43,7 @@ const COMMA = 44;
 const LINE_FEED = 10;
 
 /** A quote at the beginning of a field opens it, the next single one closes it; between them a line feed ends nothing. */
-const findRowEnd: FindRecordEnd = (bytes, start) => {
+function findRowEnd(bytes: Buffer, start: number): number {
   let state: "field start" | "plain" | "quoted" | "closed" = "field start";
   for (let at = start; at < bytes.length; at++) {
     const code = bytes[at];
@@ -59,7 +59,9 @@ const findRowEnd: FindRecordEnd = (bytes, start) => {
     }
   }
   return -1;
-};
+}
+
+const ROWS: RecordForm = { findEnd: findRowEnd, spansLines: true };
 
 /** The fields of each record; undefined for one that cannot be read. */
 function parseRows(block: RecordBlock): readonly (readonly string[] | undefined)[] {

@@ -1,10 +1,10 @@
 // NDJSON: one event a line.
 // Invariant: every line that is not blank is an event, also one that no JSON parser would take.
 import type { EventBatch } from "./event-source.js";
-import { findLineEnd, type RecordBlock, RecordSplitter } from "./record-splitter.js";
+import { LINES, type RecordBlock, RecordSplitter } from "./record-splitter.js";
 
 export async function* readNdjson(chunks: AsyncIterable<Buffer>): AsyncGenerator<EventBatch> {
-  const splitter = new RecordSplitter(findLineEnd);
+  const splitter = new RecordSplitter(LINES);
   for await (const chunk of chunks) yield batchOfLines(splitter.push(chunk));
   yield batchOfLines(splitter.finish());
 }

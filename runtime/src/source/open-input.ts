@@ -26,7 +26,7 @@ const DECOMPRESSORS: Readonly<Record<string, () => Transform>> = {
   ".gz": () => zlib.createGunzip({ chunkSize: CHUNK_BYTES }),
   ".zst": () => {
     if (typeof zlib.createZstdDecompress === "function") return zlib.createZstdDecompress({ chunkSize: CHUNK_BYTES });
-    throw new FeatError("unsupported-input", "this Node.js cannot read .zst files", { hint: "use 22.15 or later" });
+    throw new FeatError("unsupported-input", "This Node.js cannot read .zst files.", { hint: "Use 22.15 or later." });
   },
 };
 
@@ -49,14 +49,14 @@ export async function openInput(input: string): Promise<EventSource> {
     return decompress === undefined ? file : pipeline(file, decompress, () => {});
   };
   const progress = () => (file === undefined || size === 0 ? 0 : Math.min(1, file.bytesRead / size));
-  return { batches: (signal) => readStream({ name: `\`${input}\``, open, format, progress }, signal) };
+  return { batches: (signal) => readStream({ name: input, open, format, progress }, signal) };
 }
 
 function unknownFormat(input: string): FeatError {
   const formats = Object.keys(FORMATS).join(", ");
   const compressions = Object.keys(DECOMPRESSORS).join(" or ");
-  return new FeatError("unsupported-input", `the name of \`${input}\` does not say what format it has`, {
-    hint: `give it one of the endings ${formats}, with ${compressions} behind it if it is compressed, or pass it to standard input as \`-\``,
+  return new FeatError("unsupported-input", `The name of ${input} does not say what format it has.`, {
+    hint: `Give it one of the endings ${formats}, with ${compressions} behind it if it is compressed, or pass it to standard input as \`-\`.`,
   });
 }
 
@@ -65,10 +65,10 @@ async function sizeOfFile(path: string): Promise<number> {
     const stats = await stat(path);
     if (!stats.isDirectory()) return stats.size;
   } catch (cause) {
-    if (isMissing(cause)) throw new FeatError("input-not-found", `there is no file \`${path}\``, { cause });
-    throw isSystemError(cause) ? unreadable(`\`${path}\``, cause) : cause;
+    if (isMissing(cause)) throw new FeatError("input-not-found", `There is no file ${path}.`, { cause });
+    throw isSystemError(cause) ? unreadable(path, cause) : cause;
   }
-  throw new FeatError("input-unreadable", `\`${path}\` is a folder`, { hint: "name one of the files in it" });
+  throw new FeatError("input-unreadable", `${path} is a folder.`, { hint: "Name one of the files in it." });
 }
 
 function isMissing(error: unknown): boolean {
@@ -81,7 +81,7 @@ function isSystemError(error: unknown): error is Error {
 }
 
 function unreadable(name: string, cause: Error): FeatError {
-  return new FeatError("input-unreadable", `cannot read ${name}: ${cause.message}`, {
+  return new FeatError("input-unreadable", `Cannot read ${name}: ${cause.message}.`, {
     cause,
   });
 }

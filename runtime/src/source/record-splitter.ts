@@ -10,10 +10,17 @@ const KEPT_OF_LONG_RECORD = 1024;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** The position of the line feed that ends the record beginning at `start`; nothing before `from` ends it; -1: none yet. */
-export type FindRecordEnd = (bytes: Buffer, start: number, from: number) => number;
+export interface RecordForm {
+  /** The line feed that ends the record beginning at `start`; none before `from` does; -1: its end is not here. */
+  readonly findEnd: (bytes: Buffer, start: number, from: number) => number;
+  /** Whether a record may hold line feeds. */
+  readonly spansLines: boolean;
+}
 
-export const findLineEnd: FindRecordEnd = (bytes, _start, from) => bytes.indexOf(LINE_FEED, from);
+export const LINES: RecordForm = {
+  findEnd: (bytes, _start, from) => bytes.indexOf(LINE_FEED, from),
+  spansLines: false,
+};
 
 /** Records as spans of `bytes`; blank ones are left out. Behind each span there is a line end, or nothing. */
 export interface RecordBlock {
@@ -34,17 +41,19 @@ interface OpenBlock extends RecordBlock {
 }
 
 export class RecordSplitter {
-  readonly #findEnd: FindRecordEnd;
+  readonly #form: RecordForm;
   readonly #longest: number;
   /** The beginning of a record whose end has not been seen. */
   #pending: Buffer = Buffer.alloc(0);
+  /** How much of it has been searched for an end. */
+  #searched = 0;
   #line = 1;
   #isFirst = true;
   /** The rest of a record that is too long is passed over. */
   #isSkipping = false;
 
-  constructor(findEnd: FindRecordEnd, longest = LONGEST_RECORD) {
-    this.#findEnd = findEnd;
+  constructor(form: RecordForm, longest = LONGEST_RECORD) {
+    this.#form = form;
     this.#longest = longest;
   }
 
@@ -57,30 +66,31 @@ export class RecordSplitter {
   }
 
   #split(chunk: Buffer, isLast: boolean): RecordBlock {
-    const seen = this.#pending.length;
-    const bytes = seen === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+    const bytes = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
     const block: OpenBlock = { bytes, starts: [], ends: [], lines: [], unreadable: new Set() };
     let start = this.#skipLeading(bytes, isLast);
     if (start < 0) return block;
-    const isValid = isUtf8(bytes);
-    for (let from = Math.max(start, seen); ; from = start) {
-      const end = this.#findEnd(bytes, start, from);
+    // The last line may end in the middle of a character.
+    const isValid = isUtf8(bytes.subarray(0, bytes.lastIndexOf(LINE_FEED) + 1));
+    for (let from = Math.max(start, this.#searched); ; from = start) {
+      const end = this.#form.findEnd(bytes, start, from);
       if (end < 0) break;
       this.#add(block, start, end, isValid);
-      this.#line += countLineFeeds(bytes, start, end) + 1;
+      this.#line += 1 + (this.#form.spansLines ? countLineFeeds(bytes, start, end) : 0);
       start = end + 1;
     }
     if (isLast) {
-      if (start < bytes.length) this.#add(block, start, bytes.length, isValid);
+      if (start < bytes.length) this.#add(block, start, bytes.length, false);
       this.#pending = Buffer.alloc(0);
     } else if (bytes.length - start > this.#longest) {
-      this.#add(block, start, bytes.length, isValid);
+      this.#add(block, start, bytes.length, false);
       this.#line += countLineFeeds(bytes, start, bytes.length);
       this.#pending = Buffer.alloc(0);
       this.#isSkipping = true;
     } else {
       this.#pending = bytes.subarray(start);
     }
+    this.#searched = this.#pending.length;
     return block;
   }
 

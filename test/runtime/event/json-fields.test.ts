@@ -28,7 +28,8 @@ function read(fields: JsonFields, slot: number): unknown {
       return fields.boolean(slot);
     case "number": {
       const number = Number(fields.number(slot));
-      expect(fields.shortNumber(slot) ?? number).toBe(number === 0 ? 0 : number);
+      // Adding 0 turns -0 into 0.
+      expect(fields.shortNumber(slot) ?? number + 0).toBe(number + 0);
       return number;
     }
     case "container":

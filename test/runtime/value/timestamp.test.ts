@@ -133,7 +133,7 @@ describe("parseTimestamp", () => {
     const mutated = fc
       .tuple(whole, fc.array(change, { minLength: 1, maxLength: 3 }))
       .map(([text, changes]) =>
-        changes.reduce((t, c) => t.slice(0, c.at) + c.insert.join("") + t.slice(c.at + c.remove), text),
+        changes.reduce<string>((t, c) => t.slice(0, c.at) + c.insert.join("") + t.slice(c.at + c.remove), text),
       );
     fc.assert(
       fc.property(mutated, (text) => {
