@@ -1,23 +1,57 @@
 // The table of language services. Invariant: nothing here needs an editor; the language server adds its own table.
 import type { DefaultSharedCoreModuleContext, LangiumCoreServices, LangiumSharedCoreServices, Module } from "langium";
-import { createDefaultCoreModule, createDefaultSharedCoreModule, inject } from "langium";
+import {
+  createCompletionParser,
+  createDefaultCoreModule,
+  createDefaultSharedCoreModule,
+  inject,
+  type PartialLangiumCoreServices,
+} from "langium";
 import { FeatGeneratedModule, FeatGeneratedSharedModule } from "./generated/module.js";
-import { FeatTokenBuilder } from "./syntax/token-builder.js";
+import { ProjectModelProvider } from "./model/model-provider.js";
+import { FeatNameProvider } from "./scoping/name-provider.js";
+import { FeatScopeComputation } from "./scoping/scope-computation.js";
+import { FeatScopeProvider } from "./scoping/scope-provider.js";
+import { FeatLexer } from "./syntax/lexer.js";
+import { PARSER_MESSAGES } from "./syntax/parser-messages.js";
+import { FeatTokenBuilder, lexCutText } from "./syntax/token-builder.js";
 import { FeatValueConverter } from "./syntax/value-converter.js";
+import { FeatDocumentValidator } from "./validation/document-validator.js";
+import { registerChecks } from "./validation/register.js";
 
 export interface FeatAddedServices {
-  readonly parser: { readonly TokenBuilder: FeatTokenBuilder };
+  readonly model: { readonly ProjectModelProvider: ProjectModelProvider };
 }
 
 export type FeatServices = LangiumCoreServices & FeatAddedServices;
 
-export const FeatModule: Module<FeatServices, FeatAddedServices & { parser: { ValueConverter: FeatValueConverter } }> =
-  {
-    parser: {
-      TokenBuilder: () => new FeatTokenBuilder(),
-      ValueConverter: () => new FeatValueConverter(),
+export const FeatModule: Module<FeatServices, PartialLangiumCoreServices & FeatAddedServices> = {
+  model: {
+    ProjectModelProvider: (services) => new ProjectModelProvider(services.shared),
+  },
+  parser: {
+    Lexer: (services) => new FeatLexer(services),
+    TokenBuilder: () => new FeatTokenBuilder(),
+    ValueConverter: () => new FeatValueConverter(),
+    ParserErrorMessageProvider: () => PARSER_MESSAGES,
+    CompletionParser: (services) => {
+      const parser = createCompletionParser(services);
+      const parse = parser.parse.bind(parser);
+      return Object.assign(parser, { parse: (input: string) => lexCutText(() => parse(input)) });
     },
-  };
+  },
+  references: {
+    NameProvider: () => new FeatNameProvider(),
+    ScopeComputation: (services) => new FeatScopeComputation(services),
+    ScopeProvider: (services) =>
+      new FeatScopeProvider(services.workspace.AstNodeDescriptionProvider, () =>
+        services.model.ProjectModelProvider.current(),
+      ),
+  },
+  validation: {
+    DocumentValidator: (services) => new FeatDocumentValidator(services),
+  },
+};
 
 /** Services without an editor. `EmptyFileSystem` is context enough: texts are given, not read. */
 export function createFeatServices(context: DefaultSharedCoreModuleContext): {
@@ -26,6 +60,12 @@ export function createFeatServices(context: DefaultSharedCoreModuleContext): {
 } {
   const shared = inject(createDefaultSharedCoreModule(context), FeatGeneratedSharedModule);
   const feat = inject(createDefaultCoreModule({ shared }), FeatGeneratedModule, FeatModule);
-  shared.ServiceRegistry.register(feat);
+  initializeFeatServices(shared, feat);
   return { shared, feat };
+}
+
+/** To be called once after the tables are put together, here or by a language server. */
+export function initializeFeatServices(shared: LangiumSharedCoreServices, feat: FeatServices): void {
+  shared.ServiceRegistry.register(feat);
+  registerChecks(feat, feat.model.ProjectModelProvider);
 }

@@ -14,10 +14,11 @@ export const FeatTerminals = {
     MALFORMED: /[0-9][\w.]*/,
     DEF_ID: /[_a-zA-Z]\w*(?=\s*=(?!=))/,
     ID: /[_a-zA-Z]\w*/,
-    QUOTED_ID: /`(``|[^`\n\r])+`/,
-    STRING: /"(\\[^\n\r]|[^"\\\n\r])*"|'(\\[^\n\r]|[^'\\\n\r])*'/,
+    QUOTED_ID: /`(?:``|[^`\n\r])[^`\n\r]*(?:``[^`\n\r]*)*`/,
+    STRING: /"[^"\\\n\r]*(?:\\[^\n\r][^"\\\n\r]*)*"|'[^'\\\n\r]*(?:\\[^\n\r][^'\\\n\r]*)*'/,
     OPEN_STRING: /["'][^\n\r]*/,
     ML_COMMENT: /\/\*[\s\S]*?\*\//,
+    OPEN_COMMENT: /\/\*[\s\S]*/,
     SL_COMMENT: /\/\/[^\n\r]*/,
 };
 
@@ -628,7 +629,7 @@ export function isModel(item: unknown): item is Model {
 export type Name = SoftKeyword | string;
 
 export function isName(item: unknown): item is Name {
-    return isSoftKeyword(item) || (typeof item === 'string' && (/[_a-zA-Z]\w*/.test(item) || /`(``|[^`\n\r])+`/.test(item)));
+    return isSoftKeyword(item) || (typeof item === 'string' && (/[_a-zA-Z]\w*/.test(item) || /`(?:``|[^`\n\r])[^`\n\r]*(?:``[^`\n\r]*)*`/.test(item)));
 }
 
 export interface NameReference extends langium.AstNode {
@@ -881,7 +882,7 @@ export function isTestStep(item: unknown): item is TestStep {
 export type Text = string;
 
 export function isText(item: unknown): item is Text {
-    return (typeof item === 'string' && (/"(\\[^\n\r]|[^"\\\n\r])*"|'(\\[^\n\r]|[^'\\\n\r])*'/.test(item) || /["'][^\n\r]*/.test(item)));
+    return (typeof item === 'string' && (/"[^"\\\n\r]*(?:\\[^\n\r][^"\\\n\r]*)*"|'[^'\\\n\r]*(?:\\[^\n\r][^'\\\n\r]*)*'/.test(item) || /["'][^\n\r]*/.test(item)));
 }
 
 export interface TimeLine extends langium.AstNode {

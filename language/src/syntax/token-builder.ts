@@ -48,7 +48,7 @@ function tokenNamed(tokens: readonly TokenType[], name: string): TokenType {
 
 const NAME_START = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_`"];
 const WORD = /[_a-zA-Z]\w*/y;
-const QUOTED = /`(?:``|[^`\n\r])+`/y;
+const QUOTED = /`(?:``|[^`\n\r])[^`\n\r]*(?:``[^`\n\r]*)*`/y;
 
 function matchAt(pattern: RegExp, text: string, offset: number): RegExpExecArray | null {
   pattern.lastIndex = offset;
@@ -126,7 +126,7 @@ function startsCall(text: string, offset: number): boolean {
 
 const CONNECTIVES: ReadonlySet<string> = new Set(["where", "and", "or", "not", "(", "[", ",", ":"]);
 /** After these an operand follows. `<` is left out: it opens bodies too, and `a < b = c` is wrong either way. */
-const EXPECTS_OPERAND: ReadonlySet<string> = new Set([
+export const EXPECTS_OPERAND: ReadonlySet<string> = new Set([
   ...CONNECTIVES,
   ...["==", "!=", "<=", ">", ">=", "=", "in", "like", "+", "-", "*", "/", "%", "."],
 ]);

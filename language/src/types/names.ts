@@ -1,9 +1,8 @@
 // The names of everything that can be called, shared by all three packages.
 // Invariant: each package keeps its part of a registry as a Record over these unions, so a missing row does not compile.
 
-/** Operators and scalar functions: what a row-at-a-time expression is made of. */
-export const SCALAR_FUNCTIONS = [
-  // operators
+/** Scalar functions that are written as operators. */
+export const OPERATOR_FUNCTIONS = [
   "add",
   "subtract",
   "multiply",
@@ -23,7 +22,11 @@ export const SCALAR_FUNCTIONS = [
   "like",
   "is_null",
   "is_not_null",
-  // functions
+] as const;
+export type OperatorFunction = (typeof OPERATOR_FUNCTIONS)[number];
+
+/** Scalar functions that are called by name. */
+export const NAMED_FUNCTIONS = [
   "if",
   "coalesce",
   "abs",
@@ -50,6 +53,10 @@ export const SCALAR_FUNCTIONS = [
   "epoch_ms",
   "array_size",
 ] as const;
+export type NamedFunction = (typeof NAMED_FUNCTIONS)[number];
+
+/** Operators and functions: what a row-at-a-time expression is made of. */
+export const SCALAR_FUNCTIONS = [...OPERATOR_FUNCTIONS, ...NAMED_FUNCTIONS] as const;
 export type ScalarFunction = (typeof SCALAR_FUNCTIONS)[number];
 
 /** What turns the rows of a window into one value. */

@@ -1,0 +1,61 @@
+// What a bare name in an expression can mean, by where it stands: conditions, keys and aggregates see the source's
+// columns; derived items and the conditions of tests see the feature's items.
+import type { AstNode } from "langium";
+import { AstUtils } from "langium";
+import { isAggregateName } from "../functions/registry.js";
+import type { Expression, Feature, Item, NameReference } from "../generated/ast.js";
+import * as ast from "../generated/ast.js";
+import { withoutParentheses } from "../typing/application.js";
+
+export type NameSpace =
+  | { readonly of: "columns"; readonly feature: Feature }
+  | { readonly of: "items"; readonly feature: Feature }
+  /** In a test: the items of the feature that it names. */
+  | { readonly of: "expected"; readonly test: ast.Test };
+
+/** Undefined outside of any declaration that gives names a meaning. */
+export function nameSpaceOf(node: AstNode): NameSpace | undefined {
+  let inAggregate = false;
+  for (let at: AstNode = node; at.$container; at = at.$container) {
+    const parent: AstNode = at.$container;
+    if (ast.isCall(parent) && isAggregateName(parent.function)) inAggregate = true;
+    if (ast.isItem(parent)) {
+      const columns = inAggregate || at.$containerProperty === ast.Item.where;
+      return { of: columns ? "columns" : "items", feature: parent.$container };
+    }
+    if (ast.isFeature(parent)) return { of: "columns", feature: parent };
+    if (ast.isTest(parent)) return { of: "expected", test: parent };
+  }
+  return undefined;
+}
+
+/** The aggregate that an item is; undefined for a derived item. */
+export function aggregateCall(item: Item): ast.Call | undefined {
+  const value = item.value && withoutParentheses(item.value);
+  return ast.isCall(value) && isAggregateName(value.function) ? value : undefined;
+}
+
+/** Every mention of a column in a feature, in order of the text. */
+export function columnReferences(feature: Feature): readonly NameReference[] {
+  return mentions(feature, "columns");
+}
+
+/** Every mention of an item in an expression of a derived item, in order of the text. */
+export function itemReferences(value: Expression): readonly NameReference[] {
+  return mentions(value, "items");
+}
+
+function mentions(root: AstNode, of: NameSpace["of"]): readonly NameReference[] {
+  const found: NameReference[] = [];
+  for (const node of AstUtils.streamAst(root)) {
+    if (ast.isNameReference(node) && node.target && nameSpaceOf(node)?.of === of) found.push(node);
+  }
+  return found;
+}
+
+/** A key's name: its alias, else the last name of its path. */
+export function keyName(key: ast.Key): string | undefined {
+  if (key.alias !== undefined) return key.alias;
+  if (ast.isNameReference(key.value)) return key.value.target?.$refText;
+  return ast.isMemberAccess(key.value) ? key.value.member?.$refText : undefined;
+}

@@ -1,0 +1,102 @@
+// What the grammar wants at a place, in the language's own words.
+// Invariant: never a list of tokens; one phrase per rule, and advice where a slip is well known.
+import type { IToken } from "chevrotain";
+import { quote } from "../diagnostics/entry.js";
+import { RESERVED_WORDS } from "./reserved.js";
+
+export interface SyntaxError {
+  /** The innermost grammar rule. */
+  readonly rule: string;
+  /** The name of the one token that would do; empty where several would. */
+  readonly token: string;
+  readonly found: IToken;
+  readonly previous: IToken | undefined;
+  readonly next: IToken | undefined;
+}
+
+/** Where any of several things can stand: what they are called together. */
+const BY_RULE: Readonly<Record<string, string>> = {
+  Model: "`source`, `feature` or `test`",
+  Declaration: "`source`, `feature` or `test`",
+  SourceMember: "a column, `name: type`",
+  TypeNode: "a type",
+  ColumnType: "a type",
+  ScalarTypeNode: "a type",
+  FeatureMember: "an item, `name = …`",
+  Window: "`tumbling`, `sliding` or `session`",
+  TestStep: "an event `{ … }` or `expect`",
+  JsonValue: "a value",
+  JsonScalar: "a value",
+  MemberName: "the name of a field",
+  Text: "a text in quotes",
+  Name: "a name",
+  SoftKeyword: "a name",
+  Duration: "a duration such as `1h`",
+  SignedNumber: "a number",
+};
+
+/** The end of a body, by what may stand in it. */
+const BODY: Readonly<Record<string, string>> = {
+  Source: "a column `name: type`, or `>` to close the source",
+  Feature: "an item `name = …`, or `>` to close the feature",
+  Test: "an event `{ … }`, `expect`, or `>` to close the test",
+};
+
+const TOKENS: Readonly<Record<string, string>> = {
+  ID: "a name",
+  QUOTED_ID: "a name",
+  DEF_ID: "an item, `name = …`",
+  NUMBER: "a number",
+  STRING: "a text in quotes",
+  EOF: "the end of the file",
+};
+
+export function expectedInWords({ rule, token }: SyntaxError): string {
+  if (token === "CLOSE") return BODY[rule] ?? "`>`";
+  if (token !== "") return TOKENS[token] ?? quote(token);
+  return BY_RULE[rule] ?? "an expression";
+}
+
+export function foundInWords(found: IToken): string {
+  if (found.tokenType.name === "EOF") return "the end of the file";
+  const image = found.image.length > 40 ? `${found.image.slice(0, 40)}…` : found.image;
+  return quote(image);
+}
+
+/** A reserved word where a name is wanted. */
+export function reservedName(error: SyntaxError): string | undefined {
+  const wantsName = error.token === "" && ["Name", "SoftKeyword", "SourceMember", "FeatureMember"].includes(error.rule);
+  const startsItem = error.rule === "Feature" && error.token === "CLOSE" && error.next?.image === "=";
+  const startsColumn = error.rule === "Source" && error.token === "CLOSE" && error.next?.image === ":";
+  if (!wantsName && !startsItem && !startsColumn) return undefined;
+  return RESERVED_WORDS.has(error.found.image) ? error.found.image : undefined;
+}
+
+/** What to write instead, for slips that are easy to recognise. */
+export function adviceFor({ rule, token, found, previous, next }: SyntaxError): string | undefined {
+  const image = found.image;
+  if (rule === "Feature" && token === "by") {
+    return "A feature needs at least one key: `feature NAME on SOURCE by KEY < … >`.";
+  }
+  if (rule === "Feature" && token === "<" && image === "where") return "`where` stands before `by`.";
+  if (rule === "Feature" && token === "CLOSE") {
+    if (image === "where") return "`where` stands before the window.";
+    if (image === "not") return notAdvice(next);
+    if (next?.image === "(") return `An item starts with its name: ${quote(`x = ${image}(…)`)}.`;
+    if (image === "every" || image === ",") return "A window is written `tumbling 1h, 1d every 5m`.";
+    if (image === ":") return "An item is written `name = …`.";
+  }
+  if (image === "not" && previous && next && (next.image === "in" || next.image === "like")) return notAdvice(next);
+  if ((rule === "Column" || rule === "Source") && (image === "=" || found.tokenType.name === "DEF_ID")) {
+    return "A column is written `name: type`.";
+  }
+  if (rule === "Column" && token === ":") return "A column is written `name: type`.";
+  if (previous?.image === "<" && image === ">") return "To ask whether two values differ, write `!=`.";
+  if (found.tokenType.name === "DURATION") return "Durations stand only in windows, `delay` and `ttl`; a plain number of milliseconds compares with `epoch_ms(t)`.";
+  if (image === "=" || found.tokenType.name === "DEF_ID") return undefined;
+  return undefined;
+}
+
+function notAdvice(next: IToken | undefined): string | undefined {
+  return next?.image === "in" || next?.image === "like" ? `Write ${quote(`not x ${next.image} …`)}.` : undefined;
+}

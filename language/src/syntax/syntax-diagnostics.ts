@@ -1,0 +1,165 @@
+// Lexing and parsing errors as diagnostics of the catalogue.
+// Invariant: one mistake gives one diagnostic: of the errors in one item, column or step only the first is kept, and
+// whatever else is wrong with that piece of text waits until it can be read.
+import type { ILexingError, IRecognitionException, IToken } from "chevrotain";
+import type { ParseResult } from "langium";
+import type { Range } from "vscode-languageserver";
+import type { DiagnosticCode, DiagnosticParams } from "../diagnostics/catalogue.js";
+import { adviceFor, expectedInWords, foundInWords, reservedName, type SyntaxError } from "./expected.js";
+import { MAX_NESTING, MAX_OPERATORS, NESTED_TOO_DEEPLY, UNCLOSED_COMMENT } from "./lexer.js";
+import { DECLARATION_WORDS } from "./reserved.js";
+
+export interface SyntaxDiagnostic<C extends DiagnosticCode = DiagnosticCode> {
+  readonly code: C;
+  readonly params: DiagnosticParams<C>;
+  readonly offset: number;
+  readonly range: Range;
+}
+
+/** `tokens`: all of the text's, hidden ones left out. */
+export function syntaxDiagnostics(
+  { lexerErrors, parserErrors }: Pick<ParseResult, "lexerErrors" | "parserErrors">,
+  tokens: readonly IToken[],
+  text: string,
+): readonly SyntaxDiagnostic[] {
+  const all = [
+    ...lexerErrors.map((error) => lexingDiagnostic(error, text)),
+    ...parserErrors.map((error) => parsingDiagnostic(error, tokens)),
+  ].sort((a, b) => a.offset - b.offset);
+  const pieces = pieceStarts(tokens);
+  const seen = new Set<number>();
+  return all.filter(({ offset }) => {
+    const piece = pieceOf(offset, pieces);
+    if (seen.has(piece)) return false;
+    seen.add(piece);
+    return true;
+  });
+}
+
+function lexingDiagnostic(error: ILexingError, text: string): SyntaxDiagnostic {
+  const line = (error.line ?? 1) - 1;
+  const character = (error.column ?? 1) - 1;
+  const place = {
+    offset: error.offset,
+    range: { start: { line, character }, end: { line, character: character + Math.max(1, error.length) } },
+  };
+  if (error.message === UNCLOSED_COMMENT) {
+    const end = { line, character: character + 2 };
+    return { code: "unclosed-comment", params: {}, offset: error.offset, range: { start: { line, character }, end } };
+  }
+  if (error.message === NESTED_TOO_DEEPLY) {
+    return { code: "nested-too-deeply", params: { nesting: MAX_NESTING, operators: MAX_OPERATORS }, ...place };
+  }
+  const found = text.slice(error.offset, error.offset + Math.min(error.length, 20));
+  const advice = CHARACTER_ADVICE.find(([start]) => found.startsWith(start))?.[1];
+  return { code: "unexpected-character", params: { text: found, ...(advice ? { advice } : {}) }, ...place };
+}
+
+const CHARACTER_ADVICE: readonly (readonly [string, string])[] = [
+  ["&", "Write `and`."],
+  ["|", "Write `or`."],
+  ["!", "Write `not`, or `!=` to compare."],
+  [";", "Nothing stands between items; leave it out."],
+  ["#", "Comments start with `//`."],
+  ["`", "A name in backquotes ends on the same line and is not empty."],
+  ["“", "Write straight quotes."],
+  ["”", "Write straight quotes."],
+];
+
+function parsingDiagnostic(error: IRecognitionException, tokens: readonly IToken[]): SyntaxDiagnostic {
+  const end = Number.isNaN(error.token.startOffset) || error.token.tokenType.name === "EOF";
+  const index = end ? tokens.length : indexAt(tokens, error.token.startOffset);
+  const previous = tokens[index - 1];
+  const found = tokens[index] ?? error.token;
+  const problem: SyntaxError = {
+    rule: (error.context.ruleStack.at(-1) ?? "").replace(/[^A-Za-z]+$/, ""),
+    token: error.message,
+    found,
+    previous,
+    next: tokens[index + 1],
+  };
+  const place = placeOf(previous, end ? undefined : found);
+  const reserved = reservedName(problem);
+  if (reserved !== undefined) {
+    return { code: "reserved-name", params: { word: reserved }, offset: found.startOffset, range: rangeOf(found) };
+  }
+  const word = wordAfterClose(tokens, index);
+  if (word) {
+    const params = { word: word.image };
+    return { code: "declaration-word-after-close", params, offset: word.startOffset, range: rangeOf(word) };
+  }
+  const advice = adviceFor(problem);
+  const expected = expectedInWords(problem);
+  const params = { expected, found: foundInWords(found), ...(advice === undefined ? {} : { advice }) };
+  return { code: "syntax-error", params, ...place };
+}
+
+/** Just after the previous token, up to the one that is wrong if it stands on the same line. */
+function placeOf(previous: IToken | undefined, found: IToken | undefined): { offset: number; range: Range } {
+  if (!previous) {
+    const start = { line: 0, character: 0 };
+    return found ? { offset: found.startOffset, range: rangeOf(found) } : { offset: 0, range: { start, end: start } };
+  }
+  const start = rangeOf(previous).end;
+  const sameLine = found && found.startLine === previous.endLine;
+  return { offset: previous.endOffset ?? previous.startOffset, range: { start, end: sameLine ? rangeOf(found).end : start } };
+}
+
+function rangeOf(token: IToken): Range {
+  const { startLine = 1, startColumn = 1, endLine = 1, endColumn = 0 } = token;
+  return {
+    start: { line: startLine - 1, character: startColumn - 1 },
+    end: { line: endLine - 1, character: endColumn },
+  };
+}
+
+/** Is the error in a header whose first word stands behind a `>` on the same line, as in `a > feature …`? */
+function wordAfterClose(tokens: readonly IToken[], index: number): IToken | undefined {
+  for (let at = Math.min(index, tokens.length - 1); at > 0 && at >= index - 3; at--) {
+    const word = tokens[at];
+    const close = tokens[at - 1];
+    if (!word || !close || close.tokenType.name !== "CLOSE" || !DECLARATION_WORDS.has(word.image)) continue;
+    if (close.endLine === word.startLine && tokens[at - 2]?.endLine === close.startLine) return word;
+  }
+  return undefined;
+}
+
+function indexAt(tokens: readonly IToken[], offset: number): number {
+  let low = 0;
+  let high = tokens.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((tokens[middle]?.startOffset ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const STARTS_LINE: ReadonlySet<string> = new Set(["{", "expect", "topic", "format", "time", "online", "offline"]);
+
+/** Where items, columns, lines, steps and declarations start: what a slip in one of them leaves alone. */
+export function pieceStarts(tokens: readonly IToken[]): readonly number[] {
+  const starts: number[] = [];
+  for (const [index, token] of tokens.entries()) {
+    const previous = tokens[index - 1];
+    const firstOnLine = previous?.endLine !== token.startLine;
+    const startsPiece =
+      token.tokenType.name === "DEF_ID" ||
+      (DECLARATION_WORDS.has(token.image) && (!previous || previous.tokenType.name === "CLOSE")) ||
+      (firstOnLine && (STARTS_LINE.has(token.image) || tokens[index + 1]?.image === ":"));
+    if (startsPiece) starts.push(token.startOffset);
+  }
+  return starts;
+}
+
+/** The start of the piece that holds the offset; -1 before the first. */
+export function pieceOf(offset: number, starts: readonly number[]): number {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return starts[low - 1] ?? -1;
+}

@@ -1,0 +1,57 @@
+// Features as a whole: source, keys, stores, and that there is something to compute.
+import { nearest } from "../diagnostics/nearest.js";
+import * as ast from "../generated/ast.js";
+import type { ResolvedFeature, ResolvedKey } from "../model/resolved.js";
+import { isScalar } from "../typing/common-type.js";
+import { printType } from "../types/index.js";
+import type { Check, CheckContext } from "./check.js";
+import { isBroken } from "./check.js";
+import { checkDuration } from "./check-durations.js";
+import { checkItems } from "./check-items.js";
+import { checkOutputNames } from "./check-names.js";
+import { checkOnce, isTopicName } from "./check-sources.js";
+import { checkWindowLengths } from "./check-windows.js";
+
+export const checkFeature: Check<ast.Feature> = (node, context) => {
+  const feature = context.model.feature(node);
+  checkOnce(node.members.filter(ast.isOnlineLine), "online", context);
+  checkOnce(node.members.filter(ast.isOfflineLine), "offline", context);
+  checkSourceName(node, context);
+  for (const key of feature.keys) checkKey(key, feature, context);
+  checkOutputNames(feature, context);
+  checkItems(feature, context);
+  checkWindowLengths(feature, context);
+  if (node.name !== undefined && !node.members.some(ast.isItem) && !isBroken(node)) {
+    context.report("feature-without-items", { node, property: "name" }, { feature: node.name });
+  }
+};
+
+function checkSourceName(node: ast.Feature, { model, report }: CheckContext): void {
+  const name = node.source?.$refText;
+  if (name === undefined || name === "" || model.sourceNode(name)) return;
+  const place = { node, property: "source" };
+  const suggestion = nearest(
+    name,
+    model.sourceNodes.map((source) => source.name),
+  );
+  if (model.featureNode(name)) report("feature-as-source", place, { name });
+  else if (suggestion !== undefined) report("unknown-source", place, { name, suggestion });
+  else if (!isTopicName(name)) report("invalid-topic", place, { topic: name });
+  else report("inferred-source", place, { name });
+}
+
+/** A key of an inferred source is not called nullable: there is no place yet to say otherwise. */
+function checkKey(key: ResolvedKey, feature: ResolvedFeature, { report }: CheckContext): void {
+  if (key.type.kind === "unknown") return;
+  if (!isScalar(key.type)) {
+    report("key-not-scalar", { node: key.node }, { key: key.name, type: printType(key.type) });
+  } else if (key.type.nullable && feature.source.node) {
+    const column = key.node.$cstNode?.text.split(/\s/)[0] ?? key.name;
+    report("nullable-key", { node: key.node, property: "value" }, { key: key.name, column });
+  }
+}
+
+export const checkOnlineLine: Check<ast.OnlineLine> = (node, context) => {
+  if (node.ttl === undefined) return;
+  checkDuration({ text: node.ttl, what: "time to live", place: { node, property: "ttl" } }, context);
+};

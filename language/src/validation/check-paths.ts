@@ -1,0 +1,112 @@
+// Names and paths in expressions: that they mean something where they stand.
+import { nearest } from "../diagnostics/nearest.js";
+import * as ast from "../generated/ast.js";
+import { nameSpaceOf } from "../model/names.js";
+import type { ResolvedFeature } from "../model/resolved.js";
+import { accessOf, typeOfField } from "../typing/type-of.js";
+import type { Type } from "../types/index.js";
+import { printType } from "../types/index.js";
+import { withNullable } from "../typing/common-type.js";
+import type { Check, CheckContext } from "./check.js";
+import { isBroken } from "./check.js";
+
+export const checkNameReference: Check<ast.NameReference> = (node, context) => {
+  const { model } = context;
+  const name = node.target?.$refText;
+  const space = nameSpaceOf(node);
+  if (!space || !name || model.namesAt(node)(name)) return;
+  if (space.of === "columns") {
+    checkColumn(node, model.feature(space.feature), context);
+  } else if (space.of === "items") {
+    checkItem(node, model.feature(space.feature), context);
+  } else {
+    const tested = model.featureNode(space.test.feature?.$refText ?? "");
+    if (tested) checkItem(node, model.feature(tested), context);
+  }
+};
+
+function checkColumn(node: ast.NameReference, feature: ResolvedFeature, { report }: CheckContext): void {
+  const { source } = feature;
+  const name = node.target.$refText;
+  if (!source.node || isBroken(source.node)) return;
+  const item = feature.itemNamed(name) !== undefined;
+  const suggestion = nearest(
+    name,
+    source.columns.map((column) => column.name),
+  );
+  report("unknown-column", { node }, { name, source: source.name, ...suggested(suggestion), ...(item ? { item } : {}) });
+}
+
+function checkItem(node: ast.NameReference, feature: ResolvedFeature, { report }: CheckContext): void {
+  const name = node.target.$refText;
+  if (isBroken(feature.node)) return;
+  const column = feature.source.node !== undefined && feature.source.columnNamed(name) !== undefined;
+  // `spend` where the items are `spend_1h` and `spend_1d`: the first of them is meant, rather than what looks alike.
+  const expanded = feature.items.find((item) => item.node.name === name)?.name;
+  const suggestion =
+    expanded ??
+    nearest(
+      name,
+      feature.items.map((item) => item.name),
+    );
+  report("unknown-item", { node }, { name, feature: feature.name, ...suggested(suggestion), ...(column ? { column } : {}) });
+}
+
+function suggested(suggestion: string | undefined): { readonly suggestion?: string } {
+  return suggestion === undefined ? {} : { suggestion };
+}
+
+export const checkMemberAccess: Check<ast.MemberAccess> = (node, context) => {
+  const receiver = context.model.typeOf(node.receiver);
+  if (!node.member) {
+    context.report("syntax-error", { node }, { expected: "the name of a field after `.`", found: "nothing" });
+    return;
+  }
+  checkField({ node, property: "member", receiver, name: node.member.$refText }, context);
+};
+
+interface FieldUse {
+  readonly node: ast.MemberAccess | ast.ElementAccess;
+  readonly property: string;
+  readonly receiver: Type;
+  readonly name: string;
+}
+
+function checkField({ node, property, receiver, name }: FieldUse, { report }: CheckContext): void {
+  if (receiver.kind === "unknown") return;
+  const fields = receiver.kind === "row" ? receiver.fields : [];
+  if (receiver.kind === "row" && fields.some((field) => field.name === name)) return;
+  const suggestion = nearest(
+    name,
+    fields.map((field) => field.name),
+  );
+  report("unknown-field", { node, property }, { name, type: printType(withNullable(receiver, true)), ...suggested(suggestion) });
+}
+
+export const checkElementAccess: Check<ast.ElementAccess> = (node, context) => {
+  const receiver = context.model.typeOf(node.receiver);
+  if (receiver.kind === "unknown" || !node.index) return;
+  const access = accessOf(node, receiver);
+  if (access?.op === "element") return;
+  if (access) {
+    if (typeOfField(receiver, access.name).kind === "unknown") {
+      checkField({ node, property: "index", receiver, name: access.name }, context);
+    }
+    return;
+  }
+  const type = printType(withNullable(receiver, true));
+  context.report("no-such-element", { node, property: "index" }, { type, advice: indexAdvice(receiver) });
+};
+
+function indexAdvice(receiver: Type): string {
+  switch (receiver.kind) {
+    case "row":
+      return 'Write a field\'s name: `x["name"]`.';
+    case "map":
+      return 'Write a key: `x["key"]`.';
+    case "array":
+      return "Write a position, counted from 1: `x[1]`.";
+    default:
+      return "Only arrays, maps and rows have elements.";
+  }
+}

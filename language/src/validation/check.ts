@@ -1,0 +1,31 @@
+// What every check gets.
+import type { AstNode } from "langium";
+import { AstUtils, UriUtils } from "langium";
+import type { Report } from "../diagnostics/report.js";
+import type { ProjectModel } from "../model/project-model.js";
+
+export interface CheckContext {
+  readonly model: ProjectModel;
+  readonly report: Report;
+}
+
+export type Check<N extends AstNode> = (node: N, context: CheckContext) => void;
+
+/** `orders.feat:12`, for messages. */
+export function placeName(node: AstNode): string {
+  const line = (node.$cstNode?.range.start.line ?? 0) + 1;
+  return `${UriUtils.basename(AstUtils.getDocument(node).uri)}:${line}`;
+}
+
+/** Is there a syntax error in the node's text, so that something of it may be missing? */
+export function isBroken(node: AstNode): boolean {
+  const { parserErrors, lexerErrors } = AstUtils.getDocument(node).parseResult;
+  if (parserErrors.length === 0 && lexerErrors.length === 0) return false;
+  const start = node.$cstNode?.offset ?? 0;
+  const end = node.$cstNode?.end ?? 0;
+  const inside = (offset: number) => offset >= start && offset <= end;
+  return (
+    lexerErrors.some((error) => inside(error.offset)) ||
+    parserErrors.some((error) => Number.isNaN(error.token.startOffset) || inside(error.token.startOffset))
+  );
+}

@@ -1,0 +1,56 @@
+// All diagnostics of one document: syntax first, then what the checks say about what could be read.
+// Invariant: a piece of text with a syntax error gets no other diagnostic.
+import type { LangiumDocument, ParseResult } from "langium";
+import { DefaultDocumentValidator, type LangiumCoreServices, type Lexer, type ValidationOptions } from "langium";
+import type { CancellationToken, Diagnostic } from "vscode-languageserver";
+import { documentationAnchor, entryOf } from "../diagnostics/catalogue.js";
+import { pieceOf, pieceStarts, syntaxDiagnostics } from "../syntax/syntax-diagnostics.js";
+
+export class FeatDocumentValidator extends DefaultDocumentValidator {
+  private readonly lexer: () => Lexer;
+
+  constructor(services: LangiumCoreServices) {
+    super(services);
+    this.lexer = () => services.parser.Lexer;
+  }
+
+  override async validateDocument(
+    document: LangiumDocument,
+    options: ValidationOptions = {},
+    cancelToken?: CancellationToken,
+  ): Promise<Diagnostic[]> {
+    const found = await super.validateDocument(document, options, cancelToken);
+    const { parserErrors, lexerErrors } = document.parseResult;
+    if (parserErrors.length === 0 && lexerErrors.length === 0) return found;
+    const text = document.textDocument.getText();
+    const { tokens } = this.lexer().tokenize(text);
+    const syntax = syntaxDiagnostics(document.parseResult, tokens, text);
+    const pieces = pieceStarts(tokens);
+    const broken = new Set(syntax.map(({ offset }) => pieceOf(offset, pieces)));
+    const readable = found.filter(
+      ({ range }) => !broken.has(pieceOf(document.textDocument.offsetAt(range.start), pieces)),
+    );
+    const builtIn = !options.categories || options.categories.includes("built-in");
+    return builtIn ? [...syntax.map((diagnostic) => this.fromSyntax(diagnostic)), ...readable] : readable;
+  }
+
+  private fromSyntax({ code, params, range }: ReturnType<typeof syntaxDiagnostics>[number]): Diagnostic {
+    const source = this.getSource();
+    return {
+      severity: 1,
+      range,
+      message: entryOf(code).message(params),
+      code,
+      codeDescription: { href: documentationAnchor(code) },
+      data: { code, params },
+      ...(source === undefined ? {} : { source }),
+    };
+  }
+
+  // Made from the parse result in `validateDocument`, where the tokens around an error are known.
+  protected override processLexingErrors(_result: ParseResult, _diagnostics: Diagnostic[]): void {}
+  protected override processParsingErrors(_result: ParseResult, _diagnostics: Diagnostic[]): void {}
+
+  // What a name does not refer to is for the checks to say: a column of an inferred source is no error.
+  protected override processLinkingErrors(_document: LangiumDocument, _diagnostics: Diagnostic[]): void {}
+}
