@@ -20,7 +20,10 @@ const LATE_ONE_IN = 150;
 const NO_CUSTOMER_ONE_IN = 400;
 const BAD_AMOUNT_ONE_IN = 500;
 const MALFORMED_ONE_IN = 400;
-const BAD_TIME_ONE_IN = 800;
+const BAD_TIME_ONE_IN = 400;
+
+/** What stands where the time should be: nothing, a till that prints local notation, one whose clock was never set. */
+const BAD_TIMES = [null, "12.02.2026 10:31", "0001-01-01T00:00:00Z"];
 
 /** Events overtake each other by less than the 5 s that the source declares as its watermark delay. */
 const DISORDER = 4.5 * SECOND;
@@ -101,7 +104,7 @@ function drawVisit({ start, customer, random, nextMerchant }) {
 function printEvent({ time, fields }, random) {
   const event = { ...fields, event_timestamp: new Date(time).toISOString() };
   if (random.chance(BAD_TIME_ONE_IN)) {
-    return JSON.stringify({ ...event, event_timestamp: random.chance(2) ? null : "yesterday" });
+    return JSON.stringify({ ...event, event_timestamp: BAD_TIMES[random.below(BAD_TIMES.length)] });
   }
   if (random.chance(NO_CUSTOMER_ONE_IN)) return JSON.stringify({ ...event, customer_id: null });
   if (random.chance(BAD_AMOUNT_ONE_IN)) return JSON.stringify({ ...event, amount: `${event.amount} EUR` });

@@ -49,7 +49,7 @@ const hubCongestion: FeatureByHand<Flight> = {
       values: (rows) => ({
         departures_12h: rows.length,
         mean_delay_12h: avg(delays(rows)),
-        slow_tenth_12h: percentile(delays(rows), 0.9),
+        slow_quarter_12h: percentile(delays(rows), 0.75),
       }),
     },
     {

@@ -12,12 +12,13 @@ export function readObject(line: string): Readonly<Record<string, unknown>> | un
   }
 }
 
-/** Epoch milliseconds, or why the event is rejected. */
+/** Epoch milliseconds, or why the event is rejected: text that is no time is null, as in any other column. */
 export function timeOf(value: unknown): number | SourceRejection {
   if (value === undefined || value === null) return "null_time";
   if (typeof value !== "string") throw new Error(`The oracle reads only text as a time, not ${JSON.stringify(value)}.`);
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{3})?)?(Z|\+\d\d:\d\d)?$/.test(value)) return "bad_time";
-  return Date.parse(/Z|\+/.test(value) ? value : `${value}Z`);
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{3})?)?(Z|\+\d\d:\d\d)?$/.test(value)) return "null_time";
+  const time = Date.parse(/Z|\+/.test(value) ? value : `${value}Z`);
+  return time < 0 ? "bad_time" : time;
 }
 
 export function textOrNull(value: unknown): string | null {

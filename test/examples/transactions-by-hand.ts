@@ -94,11 +94,14 @@ const countrySales: FeatureByHand<Transaction> = {
     {
       label: "tumbling_1d_every_6h",
       window: { kind: "tumbling", size: DAY, every: 6 * HOUR },
-      values: (rows) => ({
-        sales_today: rows.length,
-        turnover_today: sum(amounts(rows)),
-        mean_sale_today: divide(sum(amounts(rows)), rows.length),
-      }),
+      values: (rows) => {
+        const turnover = exactSum(amounts(rows));
+        return {
+          sales_today: rows.length,
+          turnover_today: turnover,
+          mean_sale_today: divide(turnover === null ? null : Number(turnover), rows.length),
+        };
+      },
     },
   ],
 };
@@ -110,6 +113,13 @@ export const transactions: ExampleByHand<Transaction> = {
 };
 
 const amounts = (rows: readonly Transaction[]) => rows.map(({ amount }) => amount);
+
+/** Amounts have two decimals, so whole cents add up exactly. */
+function exactSum(values: readonly (number | null)[]): string | null {
+  const cents = sum(values.map((value) => (value === null ? null : Math.round(value * 100))));
+  return cents === null ? null : (cents / 100).toFixed(2);
+}
+
 const merchants = (rows: readonly Transaction[]) => rows.map(({ merchant }) => merchant);
 
 function readTransaction(line: string): ReadEvent<Transaction> {
