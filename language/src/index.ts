@@ -20,7 +20,7 @@ export * from "./model/resolved.js";
 export { printWindow } from "./model/window-model.js";
 export * from "./types/index.js";
 export * from "./typing/application.js";
-export { isNumeric, isScalar, sameType } from "./typing/common-type.js";
+export { isNumeric, isScalar, sameType, withNullable } from "./typing/common-type.js";
 export * from "./typing/number-literal.js";
 export * from "./typing/time-literal.js";
 export * from "./typing/type-node.js";

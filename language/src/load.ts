@@ -9,7 +9,7 @@ import { CATALOGUE, documentationAnchor } from "./diagnostics/catalogue.js";
 import type { Severity } from "./diagnostics/entry.js";
 import { rangeOf } from "./diagnostics/report.js";
 import { createFeatServices } from "./feat-module.js";
-import * as ast from "./generated/ast.js";
+import type * as ast from "./generated/ast.js";
 import type { ProjectModel } from "./model/project-model.js";
 import { createProjectModel } from "./model/project-model.js";
 import type { ResolvedFeature, ResolvedSource, ResolvedTest } from "./model/resolved.js";
@@ -69,7 +69,9 @@ export async function loadProject(files: readonly SourceFile[]): Promise<Project
 
   const paths = new Map(documents.map((document, index) => [document.uri.toString(), ordered[index]?.path ?? ""]));
   const fileOf = (node: AstNode) => paths.get(AstUtils.getDocument(node).uri.toString()) ?? "";
-  const diagnostics = documents.flatMap((document) => diagnosticsOf(document, paths.get(document.uri.toString()) ?? ""));
+  const diagnostics = documents.flatMap((document) =>
+    diagnosticsOf(document, paths.get(document.uri.toString()) ?? ""),
+  );
   const model = createProjectModel(documents.map((document) => document.parseResult.value));
   return {
     files: ordered,
@@ -89,7 +91,10 @@ function uriOf(index: number, path: string): URI {
 }
 
 function declarationsOf(model: ProjectModel): Pick<Project, "sources" | "features" | "tests"> {
-  const named = [...model.sourceNodes.map((node) => node.name), ...model.featureNodes.map((node) => node.source?.$refText)];
+  const named = [
+    ...model.sourceNodes.map((node) => node.name),
+    ...model.featureNodes.map((node) => node.source?.$refText),
+  ];
   const names = [...new Set(named.filter((name) => name !== undefined && name !== ""))].sort(compare);
   return {
     sources: names.map((name) => model.source(name)),

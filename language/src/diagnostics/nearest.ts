@@ -2,7 +2,8 @@
 // Invariant: suggests only what a slip explains, at most a third of the letters; ties go to the first by code point.
 
 export function nearest(name: string, known: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(name.length / 3));
+  const limit = Math.floor(name.length / 3);
+  if (limit === 0) return undefined;
   let best: { name: string; distance: number } | undefined;
   for (const candidate of known) {
     if (candidate === name || Math.abs(candidate.length - name.length) > limit || candidate.length > 200) continue;

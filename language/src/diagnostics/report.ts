@@ -59,7 +59,8 @@ export function rangeOf(node: AstNode): Range {
 }
 
 /** The text of a node, its own part only, blanks as written. */
-export function textOf(node: AstNode): string {
+export function textOf(node: AstNode | undefined): string {
+  if (!node) return "";
   const root = node.$cstNode?.root;
   const first = firstOffset(node);
   const last = lastOffset(node);

@@ -13,6 +13,7 @@ export const FeatTerminals = {
     NUMBER: /[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?(?![\w.])/,
     MALFORMED: /[0-9][\w.]*/,
     DEF_ID: /[_a-zA-Z]\w*(?=\s*=(?!=))/,
+    CALL_ID: /[_a-zA-Z]\w*(?=\s*\()/,
     ID: /[_a-zA-Z]\w*/,
     QUOTED_ID: /`(?:``|[^`\n\r])[^`\n\r]*(?:``[^`\n\r]*)*`/,
     STRING: /"[^"\\\n\r]*(?:\\[^\n\r][^"\\\n\r]*)*"|'[^'\\\n\r]*(?:\\[^\n\r][^'\\\n\r]*)*'/,
@@ -141,7 +142,7 @@ export interface Call extends langium.AstNode {
     readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
     readonly $type: 'Call';
     arguments: Array<Expression>;
-    function: Name;
+    function: CallName;
     star: boolean;
 }
 
@@ -154,6 +155,12 @@ export const Call = {
 
 export function isCall(item: unknown): item is Call {
     return reflection.isInstance(item, Call.$type);
+}
+
+export type CallName = string;
+
+export function isCallName(item: unknown): item is CallName {
+    return (typeof item === 'string' && (/[_a-zA-Z]\w*(?=\s*\()/.test(item)));
 }
 
 export interface Cast extends langium.AstNode {
@@ -176,12 +183,14 @@ export function isCast(item: unknown): item is Cast {
 export interface Column extends langium.AstNode {
     readonly $container: Source;
     readonly $type: 'Column';
-    name: Name;
+    equals: boolean;
+    name: ItemName | Name;
     type: ColumnType;
 }
 
 export const Column = {
     $type: 'Column',
+    equals: 'equals',
     name: 'name',
     type: 'type'
 } as const;
@@ -1115,6 +1124,11 @@ export class FeatAstReflection extends langium.AbstractAstReflection {
         Column: {
             name: Column.$type,
             properties: {
+                equals: {
+                    name: Column.equals,
+                    defaultValue: false,
+                    optional: true
+                },
                 name: {
                     name: Column.name
                 },

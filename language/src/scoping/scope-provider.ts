@@ -1,7 +1,14 @@
 // What each cross-reference can refer to.
 // Invariant: never throws (a throw here is only printed, and the user sees nothing) and never resolves a reference by
 // resolving another one: everything comes from the project model, which works by name.
-import type { AstNode, AstNodeDescription, AstNodeDescriptionProvider, ReferenceInfo, Scope, ScopeProvider } from "langium";
+import type {
+  AstNode,
+  AstNodeDescription,
+  AstNodeDescriptionProvider,
+  ReferenceInfo,
+  Scope,
+  ScopeProvider,
+} from "langium";
 import { EMPTY_SCOPE, MapScope } from "langium";
 import * as ast from "../generated/ast.js";
 import { keyName, nameSpaceOf } from "../model/names.js";

@@ -16,6 +16,7 @@ export interface SyntaxError {
 
 /** Where any of several things can stand: what they are called together. */
 const BY_RULE: Readonly<Record<string, string>> = {
+  "": "`source`, `feature` or `test`",
   Model: "`source`, `feature` or `test`",
   Declaration: "`source`, `feature` or `test`",
   SourceMember: "a column, `name: type`",
@@ -43,6 +44,7 @@ const BODY: Readonly<Record<string, string>> = {
 };
 
 const TOKENS: Readonly<Record<string, string>> = {
+  CALL_ID: "a function",
   ID: "a name",
   QUOTED_ID: "a name",
   DEF_ID: "an item, `name = …`",
@@ -64,39 +66,33 @@ export function foundInWords(found: IToken): string {
 }
 
 /** A reserved word where a name is wanted. */
-export function reservedName(error: SyntaxError): string | undefined {
-  const wantsName = error.token === "" && ["Name", "SoftKeyword", "SourceMember", "FeatureMember"].includes(error.rule);
-  const startsItem = error.rule === "Feature" && error.token === "CLOSE" && error.next?.image === "=";
-  const startsColumn = error.rule === "Source" && error.token === "CLOSE" && error.next?.image === ":";
-  if (!wantsName && !startsItem && !startsColumn) return undefined;
-  return RESERVED_WORDS.has(error.found.image) ? error.found.image : undefined;
+export function reservedName({ rule, token, found }: SyntaxError): string | undefined {
+  const wantsName = token === "" && (rule === "Name" || rule === "SoftKeyword");
+  return wantsName && RESERVED_WORDS.has(found.image) ? found.image : undefined;
 }
 
 /** What to write instead, for slips that are easy to recognise. */
-export function adviceFor({ rule, token, found, previous, next }: SyntaxError): string | undefined {
+export function adviceFor(error: SyntaxError): string | undefined {
+  const { rule, token, found, previous, next } = error;
   const image = found.image;
+  if (image === "not" && (next?.image === "in" || next?.image === "like")) {
+    return `Write ${quote(`not x ${next.image} …`)}.`;
+  }
+  if (image === "," && token === ")") return "A list stands in brackets: `x in [1, 2]`.";
+  if (previous?.image === "<" && image === ">") return "To ask whether two values differ, write `!=`.";
+  if (image === "where" && rule === "Feature") {
+    return token === "CLOSE" ? "`where` stands before the window." : "`where` stands before `by`.";
+  }
   if (rule === "Feature" && token === "by") {
     return "A feature needs at least one key: `feature NAME on SOURCE by KEY < … >`.";
   }
-  if (rule === "Feature" && token === "<" && image === "where") return "`where` stands before `by`.";
-  if (rule === "Feature" && token === "CLOSE") {
-    if (image === "where") return "`where` stands before the window.";
-    if (image === "not") return notAdvice(next);
-    if (next?.image === "(") return `An item starts with its name: ${quote(`x = ${image}(…)`)}.`;
-    if (image === "every" || image === ",") return "A window is written `tumbling 1h, 1d every 5m`.";
-    if (image === ":") return "An item is written `name = …`.";
-  }
-  if (image === "not" && previous && next && (next.image === "in" || next.image === "like")) return notAdvice(next);
-  if ((rule === "Column" || rule === "Source") && (image === "=" || found.tokenType.name === "DEF_ID")) {
-    return "A column is written `name: type`.";
-  }
   if (rule === "Column" && token === ":") return "A column is written `name: type`.";
-  if (previous?.image === "<" && image === ">") return "To ask whether two values differ, write `!=`.";
-  if (found.tokenType.name === "DURATION") return "Durations stand only in windows, `delay` and `ttl`; a plain number of milliseconds compares with `epoch_ms(t)`.";
-  if (image === "=" || found.tokenType.name === "DEF_ID") return undefined;
-  return undefined;
+  if (found.tokenType.name === "DURATION") return "Durations stand only in windows and after `delay` and `ttl`.";
+  return rule === "Feature" && token === "CLOSE" ? itemAdvice(error) : undefined;
 }
 
-function notAdvice(next: IToken | undefined): string | undefined {
-  return next?.image === "in" || next?.image === "like" ? `Write ${quote(`not x ${next.image} …`)}.` : undefined;
+function itemAdvice({ found, next }: SyntaxError): string | undefined {
+  if (found.tokenType.name === "CALL_ID") return `An item starts with its name: ${quote(`x = ${found.image}(…)`)}.`;
+  if (found.image === "every" || found.image === ",") return "Windows are written `tumbling 1h, 1d every 5m`.";
+  return next?.image === ":" ? "An item is written `name = …`." : undefined;
 }

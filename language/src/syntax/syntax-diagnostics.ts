@@ -22,18 +22,49 @@ export function syntaxDiagnostics(
   tokens: readonly IToken[],
   text: string,
 ): readonly SyntaxDiagnostic[] {
-  const all = [
-    ...lexerErrors.map((error) => lexingDiagnostic(error, text)),
-    ...parserErrors.map((error) => parsingDiagnostic(error, tokens)),
-  ].sort((a, b) => a.offset - b.offset);
   const pieces = pieceStarts(tokens);
   const seen = new Set<number>();
-  return all.filter(({ offset }) => {
+  const firstOfPiece = ({ offset }: SyntaxDiagnostic) => {
     const piece = pieceOf(offset, pieces);
     if (seen.has(piece)) return false;
     seen.add(piece);
     return true;
+  };
+  // What is no token, or an endless one, is the cause; what the parser says of that piece is its effect.
+  const lexing = [
+    ...lexerErrors.map((error) => lexingDiagnostic(error, text)),
+    ...tokens.filter((token) => token.tokenType.name === "OPEN_STRING").map(openString),
+  ].filter(firstOfPiece);
+  const parsing = withoutCascades(parserErrors, tokens)
+    .map((error) => parsingDiagnostic(error, tokens, pieces))
+    .filter(firstOfPiece);
+  return [...lexing, ...parsing].sort((a, b) => a.offset - b.offset);
+}
+
+/** Where tokens were skipped to go on, an error in the next few tokens is the same mistake. */
+const CASCADE_TOKENS = 4;
+
+function withoutCascades(
+  errors: readonly IRecognitionException[],
+  tokens: readonly IToken[],
+): readonly IRecognitionException[] {
+  let resumed = -1;
+  return errors.filter((error) => {
+    const at = isEnd(error.token) ? tokens.length : indexAt(tokens, error.token.startOffset);
+    const cascade = at <= resumed;
+    const skipped = error.resyncedTokens.at(-1);
+    if (skipped && !isEnd(skipped)) resumed = indexAt(tokens, skipped.startOffset) + CASCADE_TOKENS;
+    return !cascade;
   });
+}
+
+function isEnd(token: IToken): boolean {
+  return Number.isNaN(token.startOffset) || token.tokenType.name === "EOF";
+}
+
+function openString(token: IToken): SyntaxDiagnostic {
+  const params = { quote: token.image.charAt(0) };
+  return { code: "unclosed-string", params, offset: token.startOffset, range: rangeOf(token) };
 }
 
 function lexingDiagnostic(error: ILexingError, text: string): SyntaxDiagnostic {
@@ -50,9 +81,18 @@ function lexingDiagnostic(error: ILexingError, text: string): SyntaxDiagnostic {
   if (error.message === NESTED_TOO_DEEPLY) {
     return { code: "nested-too-deeply", params: { nesting: MAX_NESTING, operators: MAX_OPERATORS }, ...place };
   }
-  const found = text.slice(error.offset, error.offset + Math.min(error.length, 20));
+  const found = wordAround(text, error.offset, error.length);
   const advice = CHARACTER_ADVICE.find(([start]) => found.startsWith(start))?.[1];
   return { code: "unexpected-character", params: { text: found, ...(advice ? { advice } : {}) }, ...place };
+}
+
+/** The whole word that holds a character no name can have, or just the characters. */
+function wordAround(text: string, offset: number, length: number): string {
+  const end = offset + Math.min(length, 20);
+  if (!/^[\p{L}\p{N}]/u.test(text.slice(offset, end))) return text.slice(offset, end);
+  const before = /[\p{L}\p{N}_]*$/u.exec(text.slice(Math.max(0, offset - 40), offset))?.[0] ?? "";
+  const after = /^[\p{L}\p{N}_]*/u.exec(text.slice(offset, offset + 40))?.[0] ?? "";
+  return before + after;
 }
 
 const CHARACTER_ADVICE: readonly (readonly [string, string])[] = [
@@ -66,8 +106,12 @@ const CHARACTER_ADVICE: readonly (readonly [string, string])[] = [
   ["”", "Write straight quotes."],
 ];
 
-function parsingDiagnostic(error: IRecognitionException, tokens: readonly IToken[]): SyntaxDiagnostic {
-  const end = Number.isNaN(error.token.startOffset) || error.token.tokenType.name === "EOF";
+function parsingDiagnostic(
+  error: IRecognitionException,
+  tokens: readonly IToken[],
+  pieces: readonly number[],
+): SyntaxDiagnostic {
+  const end = isEnd(error.token);
   const index = end ? tokens.length : indexAt(tokens, error.token.startOffset);
   const previous = tokens[index - 1];
   const found = tokens[index] ?? error.token;
@@ -78,6 +122,7 @@ function parsingDiagnostic(error: IRecognitionException, tokens: readonly IToken
     previous,
     next: tokens[index + 1],
   };
+  const startsPiece = end || pieceOf(found.startOffset, pieces) === found.startOffset;
   const place = placeOf(previous, end ? undefined : found);
   const reserved = reservedName(problem);
   if (reserved !== undefined) {
@@ -91,7 +136,8 @@ function parsingDiagnostic(error: IRecognitionException, tokens: readonly IToken
   const advice = adviceFor(problem);
   const expected = expectedInWords(problem);
   const params = { expected, found: foundInWords(found), ...(advice === undefined ? {} : { advice }) };
-  return { code: "syntax-error", params, ...place };
+  const offset = startsPiece || !previous ? place.offset : found.startOffset;
+  return { code: "syntax-error", params, range: place.range, offset };
 }
 
 /** Just after the previous token, up to the one that is wrong if it stands on the same line. */
@@ -102,7 +148,10 @@ function placeOf(previous: IToken | undefined, found: IToken | undefined): { off
   }
   const start = rangeOf(previous).end;
   const sameLine = found && found.startLine === previous.endLine;
-  return { offset: previous.endOffset ?? previous.startOffset, range: { start, end: sameLine ? rangeOf(found).end : start } };
+  return {
+    offset: previous.endOffset ?? previous.startOffset,
+    range: { start, end: sameLine ? rangeOf(found).end : start },
+  };
 }
 
 function rangeOf(token: IToken): Range {

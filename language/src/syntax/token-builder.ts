@@ -1,5 +1,6 @@
-// Two tokens that depend on what stands around them: CLOSE, the `>` that ends a body, and DEF_ID, the name that starts
-// an item. Both go before every keyword, so that any word but the reserved ones can name an item.
+// Tokens that depend on what stands around them: CLOSE, the `>` that ends a body, DEF_ID, the name that starts an item,
+// and CALL_ID, the name before a bracket. They go before every keyword, so that any word but the reserved ones can name
+// an item.
 // Invariant: each decision looks at one token before and one or two after, so lexing stays linear.
 import type { IToken, TokenType, TokenVocabulary } from "chevrotain";
 import type { Grammar, TokenBuilderOptions } from "langium";
@@ -26,9 +27,12 @@ export class FeatTokenBuilder extends DefaultTokenBuilder {
     if (!isTokenTypeArray(tokens)) throw new Error("The default token builder gives one list of tokens.");
     const close = tokenNamed(tokens, "CLOSE");
     const itemName = tokenNamed(tokens, "DEF_ID");
-    const rest = tokens.filter((token) => token !== close && token !== itemName);
+    const callName = tokenNamed(tokens, "CALL_ID");
+    const first = [close, itemName, callName];
+    const rest = tokens.filter((token) => !first.includes(token));
     for (const token of rest) {
-      if (Array.isArray(token.LONGER_ALT)) token.LONGER_ALT = token.LONGER_ALT.filter((longer) => longer !== itemName);
+      if (Array.isArray(token.LONGER_ALT))
+        token.LONGER_ALT = token.LONGER_ALT.filter((longer) => !first.includes(longer));
     }
     for (const word of BEFORE_NO_COLON) {
       const pattern = matchUnlessColon(word);
@@ -36,7 +40,8 @@ export class FeatTokenBuilder extends DefaultTokenBuilder {
     }
     Object.assign(close, { PATTERN: matchClose, LINE_BREAKS: false, START_CHARS_HINT: [">"] });
     Object.assign(itemName, { PATTERN: matchItemName, LINE_BREAKS: false, START_CHARS_HINT: NAME_START });
-    return [close, itemName, ...rest];
+    Object.assign(callName, { PATTERN: matchCallName, LINE_BREAKS: false, START_CHARS_HINT: NAME_START });
+    return [...first, ...rest];
   }
 }
 
@@ -75,7 +80,7 @@ function startsDeclaration(text: string, offset: number): boolean {
   const next = skipBlanks(text, offset + word.length);
   if (next === text.length) return true;
   const following = matchAt(WORD, text, next)?.[0];
-  if (following === undefined) return "\"'`<{".includes(text[next] ?? "");
+  if (following === undefined) return "\"'`<".includes(text[next] ?? "");
   if (RESERVED_WORDS.has(following)) return false;
   const third = skipBlanks(text, next + following.length);
   if (text[third] === "=") return false;
@@ -93,8 +98,11 @@ const AFTER_CONDITION: ReadonlySet<string> = new Set([
   "at",
 ]);
 
-/** Keywords that end a line of a source where the next line may define a column of that name. */
-const BEFORE_NO_COLON = ["seconds", "delay"] as const;
+/**
+ * Keywords that are none before a colon: those that end a line of a source where the next line may define a column of
+ * that name, and reserved words, so that such a column costs one message. A key's value may be `true`, so that stays.
+ */
+const BEFORE_NO_COLON = ["seconds", "delay", "where", "and", "or", "not", "in", "is", "like", "cast"] as const;
 
 function matchUnlessColon(keyword: string): (text: string, offset: number) => RegExpExecArray | null {
   return (text, offset) => {
@@ -106,7 +114,7 @@ function matchUnlessColon(keyword: string): (text: string, offset: number) => Re
 /** A name, then one `=`, where an item can start. `where a = b` is a mistaken comparison, not an item `a`. */
 function matchItemName(text: string, offset: number, before: readonly IToken[]): RegExpExecArray | null {
   const match = matchAt(WORD, text, offset) ?? matchAt(QUOTED, text, offset);
-  if (!match || RESERVED_WORDS.has(match[0])) return null;
+  if (!match) return null;
   const equals = skipBlanks(text, offset + match[0].length);
   if (text[equals] !== "=" || text[equals + 1] === "=") return null;
   const previous = before.at(-1);
@@ -116,6 +124,13 @@ function matchItemName(text: string, offset: number, before: readonly IToken[]):
   if (!onNewLine) return null;
   // `where amount >⏎ d = sum(y)` is an unfinished condition before item d, `a and⏎ b = 1` one with a mistaken `=`.
   return CONNECTIVES.has(previous.image) && !startsCall(text, equals + 1) ? null : match;
+}
+
+/** `decimal(10,2)` is a type. */
+function matchCallName(text: string, offset: number): RegExpExecArray | null {
+  const match = matchAt(WORD, text, offset) ?? matchAt(QUOTED, text, offset);
+  if (!match || RESERVED_WORDS.has(match[0]) || match[0] === "decimal") return null;
+  return text[skipBlanks(text, offset + match[0].length)] === "(" ? match : null;
 }
 
 function startsCall(text: string, offset: number): boolean {

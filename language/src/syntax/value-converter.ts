@@ -9,6 +9,7 @@ export class FeatValueConverter extends DefaultValueConverter {
     switch (rule.name) {
       case "Name":
       case "ItemName":
+      case "CallName":
         return readName(input);
       case "Text":
         return readString(input).value;

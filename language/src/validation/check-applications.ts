@@ -1,13 +1,13 @@
 // Operators and scalar functions: that the registry's row fits the operands.
 import { textOf } from "../diagnostics/report.js";
+import { SCALARS } from "../functions/registry.js";
 import type { Expression } from "../generated/ast.js";
 import * as ast from "../generated/ast.js";
-import { SCALARS } from "../functions/registry.js";
+import type { ScalarFunction, Type } from "../types/index.js";
+import { printType } from "../types/index.js";
 import { appliedFunction, withoutParentheses } from "../typing/application.js";
 import { isNumeric } from "../typing/common-type.js";
 import { applyScalar } from "../typing/type-of.js";
-import type { ScalarFunction, Type } from "../types/index.js";
-import { printType } from "../types/index.js";
 import type { Check, CheckContext } from "./check.js";
 
 /** Reports at the operand at fault; operands whose type is unknown were reported themselves. */
@@ -26,7 +26,11 @@ export function checkApplication(node: Expression, { model, report }: CheckConte
     const { parameters } = SCALARS[applied.function];
     const parameter = parameters[Math.min(application.index, parameters.length - 1)]?.name ?? "x";
     const { expected } = application;
-    report("wrong-argument-type", { node: operand }, { function: node.function, parameter, expected, type: printType(type) });
+    report(
+      "wrong-argument-type",
+      { node: operand },
+      { function: node.function, parameter, expected, type: printType(type) },
+    );
   } else if (application.unlike) {
     const left = model.typeOf(first);
     const advice = comparisonAdvice(left, type);
@@ -38,7 +42,11 @@ export function checkApplication(node: Expression, { model, report }: CheckConte
   } else {
     const advice = operandAdvice(applied.function, type);
     const { expected } = application;
-    report("wrong-operand-type", { node: operand }, { operator: operatorText(node), expected, type: printType(type), ...advice });
+    report(
+      "wrong-operand-type",
+      { node: operand },
+      { operator: operatorText(node), expected, type: printType(type), ...advice },
+    );
   }
 }
 
@@ -59,15 +67,18 @@ function operandAdvice(name: ScalarFunction, type: Type): { readonly advice?: st
 }
 
 function comparisonAdvice(left: Type, right: Type): { readonly advice?: string } {
-  const pair = (a: Type, b: Type) => (left.kind === a.kind && right.kind === b.kind) || (left.kind === b.kind && right.kind === a.kind);
+  const pair = (a: Type, b: Type) =>
+    (left.kind === a.kind && right.kind === b.kind) || (left.kind === b.kind && right.kind === a.kind);
   const string: Type = { kind: "string", nullable: true };
   const timestamp: Type = { kind: "timestamp", nullable: true };
   const date: Type = { kind: "date", nullable: true };
   if (pair(string, timestamp)) return { advice: 'Write a point in time as `timestamp "2026-02-12T10:00:00Z"`.' };
   if (pair(string, date)) return { advice: 'Write a date as `date "2026-02-12"`.' };
   if (pair(timestamp, date)) return { advice: "Compare `date_of(t)` with the date." };
-  if (left.kind === "string" && isNumeric(right)) return { advice: "Write the value in quotes, or `cast(x as double)`." };
-  if (isNumeric(left) && right.kind === "string") return { advice: "Write the value without quotes, or `cast(x as double)`." };
+  if (left.kind === "string" && isNumeric(right))
+    return { advice: "Write the value in quotes, or `cast(x as double)`." };
+  if (isNumeric(left) && right.kind === "string")
+    return { advice: "Write the value without quotes, or `cast(x as double)`." };
   return {};
 }
 
@@ -98,7 +109,11 @@ export const checkComparison: Check<ast.Comparison> = (node, context) => {
     return;
   }
   if (node.operator === "like" && !ast.isStringLiteral(right) && context.model.typeOf(right).kind === "string") {
-    report("non-constant-argument", { node, property: "right" }, { function: "like", parameter: "pattern", example: 'x like "a%"' });
+    report(
+      "non-constant-argument",
+      { node, property: "right" },
+      { function: "like", parameter: "pattern", example: 'x like "a%"' },
+    );
     return;
   }
   checkApplication(node, context);

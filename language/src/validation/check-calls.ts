@@ -1,15 +1,15 @@
 // Calls: a known function, the right number of arguments, and constants where the definition needs them.
 import { nearest } from "../diagnostics/nearest.js";
-import type { Call } from "../generated/ast.js";
-import * as ast from "../generated/ast.js";
 import { AGGREGATES, isAggregateName, isFunctionName, printSignature, SCALARS } from "../functions/registry.js";
 import type { Signature } from "../functions/signature.js";
 import { arityOf } from "../functions/signature.js";
+import type { Call } from "../generated/ast.js";
+import * as ast from "../generated/ast.js";
 import { aggregateCall } from "../model/names.js";
-import { literalNumber } from "../typing/application.js";
-import { applyAggregate } from "../typing/type-of.js";
 import type { AggregateFunction } from "../types/index.js";
 import { AGGREGATE_FUNCTIONS, NAMED_FUNCTIONS, printType } from "../types/index.js";
+import { literalNumber } from "../typing/application.js";
+import { applyAggregate } from "../typing/type-of.js";
 import type { Check, CheckContext } from "./check.js";
 import { checkApplication } from "./check-applications.js";
 
@@ -35,7 +35,8 @@ function checkAggregate(node: Call, name: AggregateFunction, context: CheckConte
   const item = itemOf(node);
   if (!item || aggregateCall(item) !== node) {
     // Inside an item's value `check-items` says so, once per item.
-    if (!item || aggregateCall(item)) report(item ? "aggregate-nested" : "aggregate-outside-item", { node, property: "function" }, { name });
+    if (!item || aggregateCall(item))
+      report(item ? "aggregate-nested" : "aggregate-outside-item", { node, property: "function" }, { name });
     return;
   }
   if (node.star) {
@@ -68,7 +69,12 @@ function checkCount(node: Call, signature: Signature, { report }: CheckContext):
   report(
     "wrong-argument-count",
     { node },
-    { function: node.function, expected: countInWords(min, max), found, signature: printSignature(node.function, signature) },
+    {
+      function: node.function,
+      expected: countInWords(min, max),
+      found,
+      signature: printSignature(node.function, signature),
+    },
   );
   return false;
 }
@@ -87,7 +93,12 @@ function checkFraction(node: Call, { report }: CheckContext): void {
   if (!number) {
     report("non-constant-argument", place, { function: "percentile", parameter: "p", example: "percentile(x, 0.95)" });
   } else if (!(Number(number.text) >= 0 && Number(number.text) <= 1)) {
-    report("argument-out-of-range", place, { function: "percentile", parameter: "p", range: "0 to 1", found: number.text });
+    report("argument-out-of-range", place, {
+      function: "percentile",
+      parameter: "p",
+      range: "0 to 1",
+      found: number.text,
+    });
   }
 }
 

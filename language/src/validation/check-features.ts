@@ -2,8 +2,8 @@
 import { nearest } from "../diagnostics/nearest.js";
 import * as ast from "../generated/ast.js";
 import type { ResolvedFeature, ResolvedKey } from "../model/resolved.js";
-import { isScalar } from "../typing/common-type.js";
 import { printType } from "../types/index.js";
+import { isScalar } from "../typing/common-type.js";
 import type { Check, CheckContext } from "./check.js";
 import { isBroken } from "./check.js";
 import { checkDuration } from "./check-durations.js";

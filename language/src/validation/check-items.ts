@@ -1,8 +1,8 @@
 // Items: an aggregate has a window, a derived item takes it from the items it is made of.
 import { AstUtils } from "langium";
+import { isAggregateName } from "../functions/registry.js";
 import type { Item } from "../generated/ast.js";
 import * as ast from "../generated/ast.js";
-import { isAggregateName } from "../functions/registry.js";
 import { aggregateCall, itemReferences } from "../model/names.js";
 import type { DerivedItem, ResolvedFeature } from "../model/resolved.js";
 import { printWindow } from "../model/window-model.js";

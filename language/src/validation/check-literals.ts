@@ -3,11 +3,11 @@ import type { AstNode } from "langium";
 import { GrammarUtils } from "langium";
 import * as ast from "../generated/ast.js";
 import { readString } from "../syntax/string-literal.js";
-import { canCast, typeOfExpr } from "../typing/type-of.js";
+import { printType } from "../types/index.js";
 import { parseNumber, typeOfNumber } from "../typing/number-literal.js";
 import { parseDateLiteral, parseTimestampLiteral } from "../typing/time-literal.js";
 import { typeOfNode } from "../typing/type-node.js";
-import { printType } from "../types/index.js";
+import { canCast, typeOfExpr } from "../typing/type-of.js";
 import type { Check, CheckContext } from "./check.js";
 
 export const checkStringLiteral: Check<ast.StringLiteral> = (node, context) => {

@@ -1,7 +1,9 @@
 // Each name once, not too long, and none that rows already use.
 import type { AstNode } from "langium";
+import { GrammarUtils } from "langium";
 import * as ast from "../generated/ast.js";
 import type { ResolvedFeature } from "../model/resolved.js";
+import { RESERVED_WORDS } from "../syntax/reserved.js";
 import type { Check, CheckContext } from "./check.js";
 import { placeName } from "./check.js";
 
@@ -14,7 +16,11 @@ export const checkDeclarationName: Check<ast.Declaration> = (node, { model, repo
   if (ast.isTest(node)) {
     const first = model.testNode(node.feature?.$refText ?? "", node.title);
     if (first && first !== node) {
-      report("duplicate-name", { node, property: "title" }, { kind: "test", name: node.title, first: placeName(first) });
+      report(
+        "duplicate-name",
+        { node, property: "title" },
+        { kind: "test", name: node.title, first: placeName(first) },
+      );
     }
     return;
   }
@@ -39,6 +45,12 @@ export const checkFieldNames: Check<ast.RowTypeNode> = (row, context) => {
     row.fields.map((node) => ({ kind: "field", name: node.name, node })),
     context,
   );
+};
+
+/** A reserved word that could only be meant as a name was read as one. */
+export const checkReservedName: Check<ast.Column | ast.Field | ast.Item> = (node, { report }) => {
+  const word = GrammarUtils.findNodeForProperty(node.$cstNode, "name")?.text;
+  if (word !== undefined && RESERVED_WORDS.has(word)) report("reserved-name", { node, property: "name" }, { word });
 };
 
 /** Keys and items share one row. */

@@ -1,12 +1,12 @@
 // Names and paths in expressions: that they mean something where they stand.
 import { nearest } from "../diagnostics/nearest.js";
-import * as ast from "../generated/ast.js";
+import type * as ast from "../generated/ast.js";
 import { nameSpaceOf } from "../model/names.js";
 import type { ResolvedFeature } from "../model/resolved.js";
-import { accessOf, typeOfField } from "../typing/type-of.js";
 import type { Type } from "../types/index.js";
 import { printType } from "../types/index.js";
 import { withNullable } from "../typing/common-type.js";
+import { accessOf, typeOfField } from "../typing/type-of.js";
 import type { Check, CheckContext } from "./check.js";
 import { isBroken } from "./check.js";
 
@@ -34,7 +34,11 @@ function checkColumn(node: ast.NameReference, feature: ResolvedFeature, { report
     name,
     source.columns.map((column) => column.name),
   );
-  report("unknown-column", { node }, { name, source: source.name, ...suggested(suggestion), ...(item ? { item } : {}) });
+  report(
+    "unknown-column",
+    { node },
+    { name, source: source.name, ...suggested(suggestion), ...(item ? { item } : {}) },
+  );
 }
 
 function checkItem(node: ast.NameReference, feature: ResolvedFeature, { report }: CheckContext): void {
@@ -49,7 +53,11 @@ function checkItem(node: ast.NameReference, feature: ResolvedFeature, { report }
       name,
       feature.items.map((item) => item.name),
     );
-  report("unknown-item", { node }, { name, feature: feature.name, ...suggested(suggestion), ...(column ? { column } : {}) });
+  report(
+    "unknown-item",
+    { node },
+    { name, feature: feature.name, ...suggested(suggestion), ...(column ? { column } : {}) },
+  );
 }
 
 function suggested(suggestion: string | undefined): { readonly suggestion?: string } {
@@ -80,7 +88,11 @@ function checkField({ node, property, receiver, name }: FieldUse, { report }: Ch
     name,
     fields.map((field) => field.name),
   );
-  report("unknown-field", { node, property }, { name, type: printType(withNullable(receiver, true)), ...suggested(suggestion) });
+  report(
+    "unknown-field",
+    { node, property },
+    { name, type: printType(withNullable(receiver, true)), ...suggested(suggestion) },
+  );
 }
 
 export const checkElementAccess: Check<ast.ElementAccess> = (node, context) => {

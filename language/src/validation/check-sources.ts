@@ -71,6 +71,12 @@ function checkTime(node: ast.Source, { model, report }: CheckContext): void {
   }
 }
 
+export const checkColumn: Check<ast.Column> = (node, { report }) => {
+  if (!node.equals) return;
+  const params = { expected: "`:`", found: "`=`", advice: "A column is written `name: type`." };
+  report("syntax-error", { node, property: "equals" }, params);
+};
+
 const MAX_DELAY_MS = 999 * 86_400_000;
 
 export const checkTimeLine: Check<ast.TimeLine> = (node, context) => {

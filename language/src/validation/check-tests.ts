@@ -4,9 +4,9 @@ import type { ExpectedKey } from "../generated/ast.js";
 import * as ast from "../generated/ast.js";
 import { keyName } from "../model/names.js";
 import type { ResolvedFeature } from "../model/resolved.js";
-import { isNumeric } from "../typing/common-type.js";
 import type { Type } from "../types/index.js";
 import { printType } from "../types/index.js";
+import { isNumeric } from "../typing/common-type.js";
 import type { Check, CheckContext } from "./check.js";
 
 export const checkTest: Check<ast.Test> = (node, { model, report }) => {
@@ -16,7 +16,11 @@ export const checkTest: Check<ast.Test> = (node, { model, report }) => {
     name,
     model.featureNodes.map((feature) => feature.name),
   );
-  report("unknown-feature", { node, property: "feature" }, { name, ...(suggestion === undefined ? {} : { suggestion }) });
+  report(
+    "unknown-feature",
+    { node, property: "feature" },
+    { name, ...(suggestion === undefined ? {} : { suggestion }) },
+  );
 };
 
 export const checkExpectedKeys: Check<ast.Expectation> = (node, context) => {
@@ -28,7 +32,8 @@ export const checkExpectedKeys: Check<ast.Expectation> = (node, context) => {
   const given = new Set(node.keys.map((key) => key.key?.$refText));
   const keys = feature.keys.map((key) => key.name).filter((name) => !given.has(name));
   // An unknown key is rather the missing one, misspelt.
-  if (known && keys.length > 0) context.report("missing-key", { node, property: "keys" }, { feature: feature.name, keys });
+  if (known && keys.length > 0)
+    context.report("missing-key", { node, property: "keys" }, { feature: feature.name, keys });
 };
 
 function checkKey(node: ExpectedKey, feature: ResolvedFeature, { report }: CheckContext): boolean {

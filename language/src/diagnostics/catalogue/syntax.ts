@@ -14,7 +14,7 @@ export const SYNTAX = {
   "unexpected-character": entry<{ text: string; advice?: string }>({
     severity: "error",
     message: ({ text, advice }) =>
-      `${quote(text)} means nothing here. ${advice ?? `A name that holds it is written in backquotes: ${quote("`…`")}.`}`,
+      `${quote(text)} means nothing here. ${advice ?? "A name that holds it needs backquotes around it."}`,
     explanation: "Names are made of ASCII letters, digits and `_`; any other name stands in backquotes.",
     wrong: feature("größe = sum(amount) tumbling 1h"),
     right: feature("`größe` = sum(amount) tumbling 1h"),
@@ -68,8 +68,7 @@ export const SYNTAX = {
   }),
   "reserved-name": entry<{ word: string }>({
     severity: "error",
-    message: ({ word }) =>
-      `${quote(word)} is a reserved word. As a name, write it in backquotes: ${quote(`\`${word}\``)}.`,
+    message: ({ word }) => `${quote(word)} is a reserved word. To use it as a name, put backquotes around it.`,
     explanation:
       "`where and or not in is like cast true false null` are names only in backquotes. All other words are free.",
     wrong: "source s <\n  in: string\n  event_timestamp: timestamp\n>",
@@ -78,10 +77,10 @@ export const SYNTAX = {
   "declaration-word-after-close": entry<{ word: string }>({
     severity: "error",
     message: ({ word }) =>
-      `After ${quote(">")} the word ${quote(word)} starts a declaration. To compare with a column of that name, write ${quote(`\`${word}\``)}.`,
+      `After ${quote(">")} the word ${quote(word)} starts a declaration. To compare with a column of that name, put backquotes around it.`,
     explanation: "A `>` before `source`, `feature` or `test` closes the body.",
-    wrong: "feature f on runs where score > feature\n  and ok by id < n = count(*) tumbling 1h >",
-    right: 'feature f on runs where score > `feature`\n  and ok == "y" by id < n = count(*) tumbling 1h >',
+    wrong: "feature f on runs where score > feature limit by id < n = count(*) tumbling 1h >",
+    right: "feature f on runs where score > `feature` by id < n = count(*) tumbling 1h >",
   }),
   "nested-too-deeply": entry<{ nesting: number; operators: number }>({
     severity: "error",
