@@ -1,1 +1,7 @@
-export {};
+// `@feat-lang/compiler`: `.feat` text → plans, Flink SQL and the other artifacts. Pure functions; callers read and write files.
+export type { Artifact } from "./artifacts.js";
+export { type Compilation, compileProject } from "./compile.js";
+export { DEFAULT_ENVIRONMENT } from "./default-environment.js";
+export { emitFlinkSql, type FlinkEnvironment, type FlinkSql, outputTopic, type SourceMap } from "./flink/index.js";
+export { featureSchema } from "./schema/feature-schema.js";
+export { VERSION } from "./version.js";

@@ -20,11 +20,12 @@ function eventSchema(plan: Plan): JsonSchema {
   const mustHave = new Set([...keyColumns, plan.source.time.column]);
   const columns = plan.source.columns.map(({ name, type }) => ({
     name,
-    type: mustHave.has(name) ? { ...type, nullable: false } : type,
+    type,
+    nullable: type.nullable && !mustHave.has(name),
   }));
   return {
     type: "object",
-    required: columns.filter(({ type }) => !type.nullable).map(({ name }) => name),
+    required: columns.filter(({ nullable }) => !nullable).map(({ name }) => name),
     properties: properties(columns, inputSchema),
   };
 }
@@ -39,7 +40,7 @@ function rowSchema(plan: Plan): JsonSchema {
         type: "object",
         required: plan.keys.map((key) => key.name),
         properties: properties(
-          plan.keys.map((key) => ({ name: key.name, type: { ...key.value.type, nullable: false } })),
+          plan.keys.map((key) => ({ name: key.name, type: key.value.type, nullable: false })),
           outputSchema,
         ),
         additionalProperties: false,
@@ -74,14 +75,16 @@ interface Property {
   readonly name: string;
   readonly type: Type;
   readonly doc?: string | undefined;
+  /** The type's own where absent. */
+  readonly nullable?: boolean;
 }
 
 /** `Object.fromEntries` defines own properties, so a column named `__proto__` is a property like any other. */
 function properties(of: readonly Property[], schemaOf: (type: Type) => JsonSchema): JsonSchema {
   return Object.fromEntries(
-    of.map(({ name, type, doc }) => [
+    of.map(({ name, type, doc, nullable = type.nullable }) => [
       name,
-      { ...orNull(schemaOf(type), type.nullable), ...(doc === undefined ? {} : { description: doc }) },
+      { ...orNull(schemaOf(type), nullable), ...(doc === undefined ? {} : { description: doc }) },
     ]),
   );
 }

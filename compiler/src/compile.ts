@@ -1,0 +1,36 @@
+// The phases in order: text → checked project → plans → artifacts.
+// Invariant: a function of the files and the environment. Same input, same bytes, on any machine.
+import { loadProject, type ProjectDiagnostic, type SourceFile } from "@feat-lang/language";
+import { type Artifact, emitArtifacts } from "./artifacts.js";
+import { DEFAULT_ENVIRONMENT } from "./default-environment.js";
+import type { FlinkEnvironment } from "./flink/index.js";
+import { lowerProject } from "./lower/project.js";
+import type { Plan } from "./plan/index.js";
+import { VERSION } from "./version.js";
+
+export interface Compilation {
+  /** In order of file and position. */
+  readonly diagnostics: readonly ProjectDiagnostic[];
+  /** In order of file and text; of features without an error in themselves and in their source. */
+  readonly plans: readonly Plan[];
+  /** None where there is an error anywhere. Made when first asked for. */
+  readonly artifacts: readonly Artifact[];
+}
+
+/** Paths are names only: they appear in diagnostics and spans, and their order decides which of two equal names counts. */
+export async function compileProject(
+  files: readonly SourceFile[],
+  environment: FlinkEnvironment = DEFAULT_ENVIRONMENT,
+): Promise<Compilation> {
+  const project = await loadProject(files);
+  const plans = lowerProject(project);
+  let artifacts: readonly Artifact[] | undefined = project.hasErrors ? [] : undefined;
+  return {
+    diagnostics: project.diagnostics,
+    plans,
+    get artifacts() {
+      artifacts ??= emitArtifacts(plans, { environment, version: VERSION });
+      return artifacts;
+    },
+  };
+}

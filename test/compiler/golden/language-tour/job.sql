@@ -1,0 +1,254 @@
+-- Feature realtime_transaction_stats, plan bdd403da5ad206a957dbef33f6a519caa8238d021a6b58e25388cf423a1a41cf
+-- Spending of one customer.
+-- Compiled from its .feat source; edit that, not this.
+
+SET 'pipeline.name' = 'feat.default.realtime_transaction_stats';
+
+-- Windows align to the epoch in UTC, and times are printed with a Z.
+SET 'table.local-time-zone' = 'UTC';
+
+-- Events as they arrive. rt: event time in UTC, before 1970 where there is none.
+CREATE TEMPORARY TABLE transactions (
+  customer_id     STRING,
+  merchant        ROW<id STRING, country STRING>,
+  amount          DOUBLE,
+  status          STRING,
+  event_timestamp STRING,
+  rt AS COALESCE(CASE
+    -- 2026-02-12T10:00:00Z, with a fraction or without
+    WHEN event_timestamp LIKE '____-__-__T__:__:__%Z' AND event_timestamp NOT LIKE '%.Z'
+      AND SUBSTRING(event_timestamp FROM 9 FOR 2) <= '28' AND SUBSTRING(event_timestamp FROM 12 FOR 2) <= '23'
+      THEN TRY_CAST(SUBSTRING(event_timestamp FROM 1 FOR 10) || ' ' || SUBSTRING(event_timestamp FROM 12 FOR CHAR_LENGTH(event_timestamp) - 12) AS TIMESTAMP(3))
+    -- 2026-02-12T10:00:00
+    WHEN CHAR_LENGTH(event_timestamp) = 19 AND event_timestamp LIKE '____-__-__T__:__:__'
+      AND SUBSTRING(event_timestamp FROM 9 FOR 2) <= '28' AND SUBSTRING(event_timestamp FROM 12 FOR 2) <= '23'
+      THEN TRY_CAST(SUBSTRING(event_timestamp FROM 1 FOR 10) || ' ' || SUBSTRING(event_timestamp FROM 12) AS TIMESTAMP(3))
+    -- epoch milliseconds
+    WHEN TRY_CAST(event_timestamp AS BIGINT) BETWEEN -62135596800000 AND 253402300799999 AND REGEXP(event_timestamp, '\A-?[0-9]+\z')
+      THEN CAST(TO_TIMESTAMP_LTZ(TRY_CAST(event_timestamp AS BIGINT), 3) AS TIMESTAMP(3))
+    -- any other form: a blank or t for the T, no seconds, an offset; the date must be one of the calendar
+    WHEN REGEXP(event_timestamp, '\A[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})?\z')
+      AND SUBSTRING(CAST(TRY_CAST(SUBSTRING(event_timestamp FROM 1 FOR 10) || ' ' || SUBSTRING(event_timestamp FROM 12 FOR 5) || COALESCE(REGEXP_EXTRACT(event_timestamp, '\A.{16}(:[0-9.]+)', 1), ':00') AS TIMESTAMP(3)) AS STRING) FROM 1 FOR 10) = SUBSTRING(event_timestamp FROM 1 FOR 10)
+      AND TIMESTAMPADD(MINUTE, -COALESCE(TRY_CAST(REPLACE(REGEXP_EXTRACT(event_timestamp, '([+-][0-9]{2}:?[0-9]{2})\z', 1), ':', '') AS INT) / 100 * 60 + MOD(TRY_CAST(REPLACE(REGEXP_EXTRACT(event_timestamp, '([+-][0-9]{2}:?[0-9]{2})\z', 1), ':', '') AS INT), 100), 0), TRY_CAST(SUBSTRING(event_timestamp FROM 1 FOR 10) || ' ' || SUBSTRING(event_timestamp FROM 12 FOR 5) || COALESCE(REGEXP_EXTRACT(event_timestamp, '\A.{16}(:[0-9.]+)', 1), ':00') AS TIMESTAMP(3))) <= TIMESTAMP '9999-12-31 23:59:59.999'
+      THEN TIMESTAMPADD(MINUTE, -COALESCE(TRY_CAST(REPLACE(REGEXP_EXTRACT(event_timestamp, '([+-][0-9]{2}:?[0-9]{2})\z', 1), ':', '') AS INT) / 100 * 60 + MOD(TRY_CAST(REPLACE(REGEXP_EXTRACT(event_timestamp, '([+-][0-9]{2}:?[0-9]{2})\z', 1), ':', '') AS INT), 100), 0), TRY_CAST(SUBSTRING(event_timestamp FROM 1 FOR 10) || ' ' || SUBSTRING(event_timestamp FROM 12 FOR 5) || COALESCE(REGEXP_EXTRACT(event_timestamp, '\A.{16}(:[0-9.]+)', 1), ':00') AS TIMESTAMP(3)))
+  END, TIMESTAMP '1969-12-31 00:00:00'),
+  WATERMARK FOR rt AS rt - INTERVAL '5' SECOND
+) WITH (
+  'connector' = 'kafka',
+  'topic' = 'transactions',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'properties.group.id' = 'feat.default.realtime_transaction_stats',
+  'scan.startup.mode' = 'earliest-offset',
+  'scan.watermark.emit.strategy' = 'on-event',
+  'format' = 'json',
+  'json.ignore-parse-errors' = 'true',
+  'json.decode.json-parser.enabled' = 'false'
+);
+
+-- Events that realtime_transaction_stats counts: with a valid time and key, for which its condition holds.
+CREATE TEMPORARY VIEW events AS
+SELECT
+  customer_id,
+  merchant,
+  CASE WHEN amount = 0 THEN 0E0 WHEN ABS(amount) <= 1.7976931348623157E308 THEN amount END AS amount,
+  rt
+FROM transactions
+WHERE rt >= TIMESTAMP '1970-01-01 00:00:00'
+  AND customer_id IS NOT NULL
+  AND status <> 'void';
+
+-- Windows tumbling_1h.
+CREATE TEMPORARY VIEW tumbling_1h_aggregates AS
+SELECT
+  customer_id,
+  window_start,
+  window_end,
+  COUNT(amount) AS txn_count_1h,
+  SUM(amount)   AS txn_sum_1h
+FROM TABLE(TUMBLE(TABLE events, DESCRIPTOR(rt), INTERVAL '1' HOUR))
+GROUP BY customer_id, window_start, window_end;
+
+-- Rows of tumbling_1h, with what is derived from their values.
+CREATE TEMPORARY VIEW tumbling_1h AS
+SELECT
+  customer_id,
+  window_start,
+  window_end,
+  txn_count_1h,
+  txn_sum_1h,
+  txn_sum_1h / NULLIF(CAST(txn_count_1h AS DOUBLE), 0) AS avg_ticket
+FROM tumbling_1h_aggregates;
+
+-- Rows into the output topic.
+CREATE TEMPORARY TABLE tumbling_1h_output (
+  customer_id  STRING,
+  window_kind  STRING,
+  window_start TIMESTAMP_LTZ(3),
+  window_end   TIMESTAMP_LTZ(3),
+  txn_count_1h BIGINT,
+  txn_sum_1h   DOUBLE,
+  avg_ticket   DOUBLE
+) WITH (
+  'connector' = 'kafka',
+  'topic' = 'feat.default.realtime_transaction_stats',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'key.format' = 'raw',
+  'key.fields' = 'customer_id',
+  'value.format' = 'json',
+  'value.json.timestamp-format.standard' = 'ISO-8601'
+);
+
+-- Windows sliding_10m_every_1m.
+CREATE TEMPORARY VIEW sliding_10m_every_1m AS
+SELECT
+  customer_id,
+  window_start,
+  window_end,
+  COUNT(*) FILTER (WHERE merchant.country <> 'DE') AS abroad_10m
+FROM TABLE(HOP(TABLE events, DESCRIPTOR(rt), INTERVAL '1' MINUTE, INTERVAL '10' MINUTE))
+GROUP BY customer_id, window_start, window_end;
+
+-- Rows into the output topic.
+CREATE TEMPORARY TABLE sliding_10m_every_1m_output (
+  customer_id  STRING,
+  window_kind  STRING,
+  window_start TIMESTAMP_LTZ(3),
+  window_end   TIMESTAMP_LTZ(3),
+  abroad_10m   BIGINT
+) WITH (
+  'connector' = 'kafka',
+  'topic' = 'feat.default.realtime_transaction_stats',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'key.format' = 'raw',
+  'key.fields' = 'customer_id',
+  'value.format' = 'json',
+  'value.json.timestamp-format.standard' = 'ISO-8601'
+);
+
+-- Windows session_30m.
+CREATE TEMPORARY VIEW session_30m AS
+SELECT
+  customer_id,
+  window_start,
+  window_end,
+  SUM(amount) AS visit_total
+FROM TABLE(SESSION(TABLE events PARTITION BY customer_id, DESCRIPTOR(rt), INTERVAL '30' MINUTE))
+GROUP BY customer_id, window_start, window_end;
+
+-- Rows into the output topic.
+CREATE TEMPORARY TABLE session_30m_output (
+  customer_id  STRING,
+  window_kind  STRING,
+  window_start TIMESTAMP_LTZ(3),
+  window_end   TIMESTAMP_LTZ(3),
+  visit_total  DOUBLE
+) WITH (
+  'connector' = 'kafka',
+  'topic' = 'feat.default.realtime_transaction_stats',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'key.format' = 'raw',
+  'key.fields' = 'customer_id',
+  'value.format' = 'json',
+  'value.json.timestamp-format.standard' = 'ISO-8601'
+);
+
+-- Windows tumbling_1h_every_5m.
+CREATE TEMPORARY VIEW tumbling_1h_every_5m AS
+SELECT
+  customer_id,
+  window_start,
+  window_end,
+  SUM(amount) AS spend_1h
+FROM TABLE(CUMULATE(TABLE events, DESCRIPTOR(rt), INTERVAL '5' MINUTE, INTERVAL '1' HOUR))
+GROUP BY customer_id, window_start, window_end;
+
+-- Rows into the output topic.
+CREATE TEMPORARY TABLE tumbling_1h_every_5m_output (
+  customer_id  STRING,
+  window_kind  STRING,
+  window_start TIMESTAMP_LTZ(3),
+  window_end   TIMESTAMP_LTZ(3),
+  spend_1h     DOUBLE
+) WITH (
+  'connector' = 'kafka',
+  'topic' = 'feat.default.realtime_transaction_stats',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'key.format' = 'raw',
+  'key.fields' = 'customer_id',
+  'value.format' = 'json',
+  'value.json.timestamp-format.standard' = 'ISO-8601'
+);
+
+-- Windows tumbling_1d_every_5m.
+CREATE TEMPORARY VIEW tumbling_1d_every_5m AS
+SELECT
+  customer_id,
+  window_start,
+  window_end,
+  SUM(amount) AS spend_1d
+FROM TABLE(CUMULATE(TABLE events, DESCRIPTOR(rt), INTERVAL '5' MINUTE, INTERVAL '1' DAY))
+GROUP BY customer_id, window_start, window_end;
+
+-- Rows into the output topic.
+CREATE TEMPORARY TABLE tumbling_1d_every_5m_output (
+  customer_id  STRING,
+  window_kind  STRING,
+  window_start TIMESTAMP_LTZ(3),
+  window_end   TIMESTAMP_LTZ(3),
+  spend_1d     DOUBLE
+) WITH (
+  'connector' = 'kafka',
+  'topic' = 'feat.default.realtime_transaction_stats',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'key.format' = 'raw',
+  'key.fields' = 'customer_id',
+  'value.format' = 'json',
+  'value.json.timestamp-format.standard' = 'ISO-8601'
+);
+
+-- One job: the source is read once, whatever the number of windows.
+EXECUTE STATEMENT SET
+BEGIN
+INSERT INTO tumbling_1h_output
+SELECT
+  customer_id,
+  'tumbling_1h',
+  CAST(window_start AS TIMESTAMP_LTZ(3)),
+  CAST(window_end AS TIMESTAMP_LTZ(3)),
+  txn_count_1h,
+  txn_sum_1h,
+  avg_ticket
+FROM tumbling_1h;
+INSERT INTO sliding_10m_every_1m_output
+SELECT
+  customer_id,
+  'sliding_10m_every_1m',
+  CAST(window_start AS TIMESTAMP_LTZ(3)),
+  CAST(window_end AS TIMESTAMP_LTZ(3)),
+  abroad_10m
+FROM sliding_10m_every_1m;
+INSERT INTO session_30m_output
+SELECT
+  customer_id,
+  'session_30m',
+  CAST(window_start AS TIMESTAMP_LTZ(3)),
+  CAST(window_end AS TIMESTAMP_LTZ(3)),
+  visit_total
+FROM session_30m;
+INSERT INTO tumbling_1h_every_5m_output
+SELECT
+  customer_id,
+  'tumbling_1h_every_5m',
+  CAST(window_start AS TIMESTAMP_LTZ(3)),
+  CAST(window_end AS TIMESTAMP_LTZ(3)),
+  spend_1h
+FROM tumbling_1h_every_5m;
+INSERT INTO tumbling_1d_every_5m_output
+SELECT
+  customer_id,
+  'tumbling_1d_every_5m',
+  CAST(window_start AS TIMESTAMP_LTZ(3)),
+  CAST(window_end AS TIMESTAMP_LTZ(3)),
+  spend_1d
+FROM tumbling_1d_every_5m;
+END;

@@ -1,0 +1,96 @@
+-- Feature realtime_transaction_stats, plan df4a715d43ce836750194c00e21a6149b028a2ebd27f0d8bc5bd73f82d69f93b
+-- Compiled from its .feat source; edit that, not this.
+
+SET 'pipeline.name' = 'feat.default.realtime_transaction_stats';
+
+-- Windows align to the epoch in UTC, and times are printed with a Z.
+SET 'table.local-time-zone' = 'UTC';
+
+-- Events as they arrive. rt: event time in UTC, before 1970 where there is none.
+CREATE TEMPORARY TABLE transactions (
+  amount          DOUBLE,
+  customer_id     STRING,
+  event_timestamp STRING,
+  rt AS COALESCE(CASE
+    -- 2026-02-12T10:00:00Z, with a fraction or without
+    WHEN event_timestamp LIKE '____-__-__T__:__:__%Z' AND event_timestamp NOT LIKE '%.Z'
+      AND SUBSTRING(event_timestamp FROM 9 FOR 2) <= '28' AND SUBSTRING(event_timestamp FROM 12 FOR 2) <= '23'
+      THEN TRY_CAST(SUBSTRING(event_timestamp FROM 1 FOR 10) || ' ' || SUBSTRING(event_timestamp FROM 12 FOR CHAR_LENGTH(event_timestamp) - 12) AS TIMESTAMP(3))
+    -- 2026-02-12T10:00:00
+    WHEN CHAR_LENGTH(event_timestamp) = 19 AND event_timestamp LIKE '____-__-__T__:__:__'
+      AND SUBSTRING(event_timestamp FROM 9 FOR 2) <= '28' AND SUBSTRING(event_timestamp FROM 12 FOR 2) <= '23'
+      THEN TRY_CAST(SUBSTRING(event_timestamp FROM 1 FOR 10) || ' ' || SUBSTRING(event_timestamp FROM 12) AS TIMESTAMP(3))
+    -- epoch milliseconds
+    WHEN TRY_CAST(event_timestamp AS BIGINT) BETWEEN -62135596800000 AND 253402300799999 AND REGEXP(event_timestamp, '\A-?[0-9]+\z')
+      THEN CAST(TO_TIMESTAMP_LTZ(TRY_CAST(event_timestamp AS BIGINT), 3) AS TIMESTAMP(3))
+    -- any other form: a blank or t for the T, no seconds, an offset; the date must be one of the calendar
+    WHEN REGEXP(event_timestamp, '\A[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})?\z')
+      AND SUBSTRING(CAST(TRY_CAST(SUBSTRING(event_timestamp FROM 1 FOR 10) || ' ' || SUBSTRING(event_timestamp FROM 12 FOR 5) || COALESCE(REGEXP_EXTRACT(event_timestamp, '\A.{16}(:[0-9.]+)', 1), ':00') AS TIMESTAMP(3)) AS STRING) FROM 1 FOR 10) = SUBSTRING(event_timestamp FROM 1 FOR 10)
+      AND TIMESTAMPADD(MINUTE, -COALESCE(TRY_CAST(REPLACE(REGEXP_EXTRACT(event_timestamp, '([+-][0-9]{2}:?[0-9]{2})\z', 1), ':', '') AS INT) / 100 * 60 + MOD(TRY_CAST(REPLACE(REGEXP_EXTRACT(event_timestamp, '([+-][0-9]{2}:?[0-9]{2})\z', 1), ':', '') AS INT), 100), 0), TRY_CAST(SUBSTRING(event_timestamp FROM 1 FOR 10) || ' ' || SUBSTRING(event_timestamp FROM 12 FOR 5) || COALESCE(REGEXP_EXTRACT(event_timestamp, '\A.{16}(:[0-9.]+)', 1), ':00') AS TIMESTAMP(3))) <= TIMESTAMP '9999-12-31 23:59:59.999'
+      THEN TIMESTAMPADD(MINUTE, -COALESCE(TRY_CAST(REPLACE(REGEXP_EXTRACT(event_timestamp, '([+-][0-9]{2}:?[0-9]{2})\z', 1), ':', '') AS INT) / 100 * 60 + MOD(TRY_CAST(REPLACE(REGEXP_EXTRACT(event_timestamp, '([+-][0-9]{2}:?[0-9]{2})\z', 1), ':', '') AS INT), 100), 0), TRY_CAST(SUBSTRING(event_timestamp FROM 1 FOR 10) || ' ' || SUBSTRING(event_timestamp FROM 12 FOR 5) || COALESCE(REGEXP_EXTRACT(event_timestamp, '\A.{16}(:[0-9.]+)', 1), ':00') AS TIMESTAMP(3)))
+  END, TIMESTAMP '1969-12-31 00:00:00'),
+  WATERMARK FOR rt AS rt - INTERVAL '5' SECOND
+) WITH (
+  'connector' = 'kafka',
+  'topic' = 'transactions',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'properties.group.id' = 'feat.default.realtime_transaction_stats',
+  'scan.startup.mode' = 'earliest-offset',
+  'scan.watermark.emit.strategy' = 'on-event',
+  'format' = 'json',
+  'json.ignore-parse-errors' = 'true',
+  'json.decode.json-parser.enabled' = 'false'
+);
+
+-- Events that realtime_transaction_stats counts: with a valid time and key.
+CREATE TEMPORARY VIEW events AS
+SELECT
+  customer_id,
+  CASE WHEN amount = 0 THEN 0E0 WHEN ABS(amount) <= 1.7976931348623157E308 THEN amount END AS amount,
+  rt
+FROM transactions
+WHERE rt >= TIMESTAMP '1970-01-01 00:00:00'
+  AND customer_id IS NOT NULL;
+
+-- Windows tumbling_1h.
+CREATE TEMPORARY VIEW tumbling_1h AS
+SELECT
+  customer_id,
+  window_start,
+  window_end,
+  COUNT(amount) AS txn_count_1h,
+  SUM(amount)   AS txn_sum_1h
+FROM TABLE(TUMBLE(TABLE events, DESCRIPTOR(rt), INTERVAL '1' HOUR))
+GROUP BY customer_id, window_start, window_end;
+
+-- Rows into the output topic.
+CREATE TEMPORARY TABLE tumbling_1h_output (
+  customer_id  STRING,
+  window_kind  STRING,
+  window_start TIMESTAMP_LTZ(3),
+  window_end   TIMESTAMP_LTZ(3),
+  txn_count_1h BIGINT,
+  txn_sum_1h   DOUBLE
+) WITH (
+  'connector' = 'kafka',
+  'topic' = 'feat.default.realtime_transaction_stats',
+  'properties.bootstrap.servers' = 'localhost:9092',
+  'key.format' = 'raw',
+  'key.fields' = 'customer_id',
+  'value.format' = 'json',
+  'value.json.timestamp-format.standard' = 'ISO-8601'
+);
+
+-- One job: the source is read once, whatever the number of windows.
+EXECUTE STATEMENT SET
+BEGIN
+INSERT INTO tumbling_1h_output
+SELECT
+  customer_id,
+  'tumbling_1h',
+  CAST(window_start AS TIMESTAMP_LTZ(3)),
+  CAST(window_end AS TIMESTAMP_LTZ(3)),
+  txn_count_1h,
+  txn_sum_1h
+FROM tumbling_1h;
+END;
