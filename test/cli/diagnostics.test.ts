@@ -28,7 +28,7 @@ function report(marked: string, more: Partial<Finding> = {}): Report {
     severity: "error",
     code: "unknown-column",
     message: "There is no column amout.",
-    docs: "https://example.org/docs#unknown-column",
+    docs: "docs/diagnostics.md#unknown-column",
     ...more,
   };
   return { files: [{ path: "a.feat", text }], findings: [finding] };

@@ -26,7 +26,7 @@ export const sarifSchema = object({
           rules: uniqueList(
             object({
               id: text,
-              helpUri: { type: "string", pattern: "^https?://" },
+              help: object({ text }),
               defaultConfiguration: object({ level }),
             }),
           ),

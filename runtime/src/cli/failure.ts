@@ -3,11 +3,12 @@
 import { FeatError } from "../errors.js";
 import { EXIT, type ExitCode } from "./exit-code.js";
 import { paint } from "./paint.js";
+import { displayPath } from "./project.js";
 import type { Terminal } from "./terminal.js";
 import { visible } from "./text-width.js";
 
 export async function reportFailure(error: unknown, terminal: Terminal): Promise<ExitCode> {
-  const { text, code } = describeFailure(error);
+  const { text, code } = describeFailure(error, terminal.cwd);
   const label = paint(terminal.stderr, "red", "error:");
   await terminal.stderr.write(`${label} ${visible(text, "keep lines")}\n`);
   if (terminal.env.FEAT_DEBUG === "1" && error instanceof Error) {
@@ -17,14 +18,14 @@ export async function reportFailure(error: unknown, terminal: Terminal): Promise
   return code;
 }
 
-function describeFailure(error: unknown): { readonly text: string; readonly code: ExitCode } {
+function describeFailure(error: unknown, cwd: string): { readonly text: string; readonly code: ExitCode } {
   if (error instanceof FeatError) {
     return {
       text: error.hint === undefined ? error.message : `${error.message}\nhint: ${error.hint}`,
       code: error.exitCode,
     };
   }
-  if (isSystemError(error)) return { text: describeSystemError(error), code: EXIT.failure };
+  if (isSystemError(error)) return { text: describeSystemError(error, cwd), code: EXIT.failure };
   const message = error instanceof Error ? error.message : String(error);
   return {
     text: `This is a bug in feat: ${message}\nPlease report it with the output of the same command under FEAT_DEBUG=1.`,
@@ -57,8 +58,8 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   EROFS: "the file system is read-only",
 };
 
-function describeSystemError(error: SystemError): string {
+function describeSystemError(error: SystemError, cwd: string): string {
   const reason = SYSTEM_ERRORS[error.code];
   if (reason === undefined) return error.message;
-  return error.path === undefined ? `${error.syscall}: ${reason}` : `${error.path}: ${reason}`;
+  return error.path === undefined ? `${error.syscall}: ${reason}` : `${displayPath(error.path, cwd)}: ${reason}`;
 }

@@ -1,7 +1,17 @@
 // Every command of `feat`, by name. A summary here, the rest in the command's own module, loaded when it is asked for.
 import type { Command } from "./command.js";
 
-export const COMMAND_NAMES = ["init", "import"] as const;
+export const COMMAND_NAMES = [
+  "init",
+  "check",
+  "compile",
+  "preview",
+  "run",
+  "process",
+  "get",
+  "graph",
+  "import",
+] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 export interface CommandEntry {
@@ -13,6 +23,34 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
   init: {
     summary: "Start a small working project",
     load: async () => (await import("./commands/init.js")).init,
+  },
+  check: {
+    summary: "Report what is wrong in .feat files",
+    load: async () => (await import("./commands/check.js")).check,
+  },
+  compile: {
+    summary: "Write plans, Flink SQL, schemas and manifests",
+    load: async () => (await import("./commands/compile.js")).compile,
+  },
+  preview: {
+    summary: "Print the Flink SQL of one feature",
+    load: async () => (await import("./commands/preview.js")).preview,
+  },
+  run: {
+    summary: "Compute features over events",
+    load: async () => (await import("./commands/run.js")).run,
+  },
+  process: {
+    summary: "Apply one event and print the entity's record",
+    load: async () => (await import("./commands/process.js")).processEvent,
+  },
+  get: {
+    summary: "Read online feature values",
+    load: async () => (await import("./commands/get.js")).get,
+  },
+  graph: {
+    summary: "Draw what feeds what: sources, features, windows, outputs",
+    load: async () => (await import("./commands/graph.js")).graph,
   },
   import: {
     summary: "Turn a StreamingFeatureDeclaration into .feat text",

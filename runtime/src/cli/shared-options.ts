@@ -27,6 +27,13 @@ export const storeOptions = {
   tenant: { kind: "value", placeholder: "NAME", default: "default", doc: "whose values" },
 } as const satisfies OptionSpecs;
 
+export const replaceOption = {
+  replace: {
+    kind: "flag",
+    doc: "if the store has values of another definition of the feature, delete them and start empty",
+  },
+} as const satisfies OptionSpecs;
+
 export const recordOptions = {
   format: { kind: "choice", choices: ["table", "json"], default: "table", doc: "how to print" },
   json: { kind: "flag", doc: "short for --format json" },

@@ -6,7 +6,9 @@ import { printDeclaration } from "../../declaration/print-declaration.js";
 import { FeatError } from "../../errors.js";
 import { defineCommand } from "../command.js";
 import { EXIT } from "../exit-code.js";
-import { readJsonFile } from "../json-argument.js";
+import { readText } from "../project.js";
+import { readStdin } from "../stdin.js";
+import type { Terminal } from "../terminal.js";
 
 export const importDeclaration = defineCommand({
   description:
@@ -37,5 +39,17 @@ async function writeNew(path: string, shown: string, text: string): Promise<void
     throw new FeatError("output-unwritable", `"${shown}" exists already.`, {
       hint: "Name a new file, or remove it first.",
     });
+  }
+}
+
+async function readJsonFile(path: string, terminal: Terminal): Promise<unknown> {
+  const isStdin = path === "-";
+  const text = isStdin ? await readStdin(terminal) : await readText(resolve(terminal.cwd, path), path);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    const problem = text.trim() === "" ? "it is empty" : cause.message;
+    throw new FeatError("invalid-argument", `${isStdin ? "Standard input" : path} is not JSON: ${problem}.`, { cause });
   }
 }

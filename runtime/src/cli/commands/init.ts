@@ -68,6 +68,6 @@ function nextCommands(feat: string, place: string): string[] {
     `${feat} test${path}`,
     `${feat} run${path} --input ${STARTER_SOURCE}=${events}`,
     `${feat} process ${STARTER_FEATURE}${path} --event "$(head -1 ${events})"`,
-    `${feat} get ${STARTER_FEATURE}${path} --key customer_id=c123`,
+    `${feat} get ${STARTER_FEATURE} --key customer_id=c123`,
   ];
 }

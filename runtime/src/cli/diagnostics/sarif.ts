@@ -26,7 +26,7 @@ export function renderSarif(report: Report, version: string): string {
               .sort((a, b) => (a.code < b.code ? -1 : 1))
               .map((finding) => ({
                 id: finding.code,
-                helpUri: finding.docs,
+                help: { text: `See ${finding.docs}` },
                 defaultConfiguration: { level: LEVELS[finding.severity] },
               })),
           },

@@ -1,0 +1,33 @@
+// `feat compile`: artifacts of a project into a folder.
+import { resolve } from "node:path";
+import { defineCommand } from "../command.js";
+import { compileWithoutErrors } from "../compiled.js";
+import { counted } from "../diagnostics/text.js";
+import { writeDistFolder } from "../dist-folder.js";
+import { EXIT } from "../exit-code.js";
+import { pathsPositional } from "../shared-options.js";
+
+export const compile = defineCommand({
+  description:
+    "Writes for every feature its plan, its Flink SQL and its JSON Schema. Only what changed is written and what is gone is removed; the same project gives the same bytes. Nothing is written if there is an error.",
+  positionals: [pathsPositional],
+  options: {
+    output: { kind: "value", short: "o", placeholder: "DIR", default: "dist", doc: "the folder to write to" },
+    json: { kind: "flag", doc: "print the changed files as JSON" },
+  },
+  examples: [{ command: "feat compile features -o dist", does: "Compile the features of one folder" }],
+  async run({ options, positionals }, terminal) {
+    const { plans, artifacts } = await compileWithoutErrors(positionals, terminal);
+    const shown = options.output.replace(/\/+$/, "");
+    const result = await writeDistFolder(resolve(terminal.cwd, options.output), shown, artifacts());
+    if (options.json) {
+      await terminal.stdout.write(`${JSON.stringify({ features: plans.length, ...result })}\n`);
+    } else {
+      for (const path of result.written) await terminal.stdout.write(`wrote ${shown}/${path}\n`);
+      for (const path of result.removed) await terminal.stdout.write(`removed ${shown}/${path}\n`);
+    }
+    const changes = `${result.written.length} written, ${result.removed.length} removed, ${result.unchanged} unchanged`;
+    await terminal.stderr.write(`${counted(plans.length, "feature")}: ${changes}\n`);
+    return EXIT.ok;
+  },
+});

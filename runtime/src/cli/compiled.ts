@@ -1,0 +1,81 @@
+// `.feat` text → plans and artifacts, for every command that needs the language.
+// Invariant: the only file of the command line that loads the compiler, and only when called.
+import { resolve } from "node:path";
+import type { SourceMap } from "@feat-lang/compiler";
+import type { Plan } from "@feat-lang/compiler/plan";
+import { FeatError } from "../errors.js";
+import type { Finding, Report } from "./diagnostics/finding.js";
+import { renderSummary, renderText } from "./diagnostics/text.js";
+import { type Artifact, readPlans } from "./dist-folder.js";
+import { suggestion } from "./nearest.js";
+import { readProject } from "./project.js";
+import type { Terminal } from "./terminal.js";
+
+export interface Compiled {
+  readonly report: Report;
+  /** Of features without an error. */
+  readonly plans: readonly Plan[];
+  /** None where there is an error anywhere; made when asked for. */
+  readonly artifacts: () => readonly Artifact[];
+}
+
+export async function compilePaths(paths: readonly string[], terminal: Terminal): Promise<Compiled> {
+  const files = await readProject(paths, terminal.cwd);
+  const { compileProject } = await import("@feat-lang/compiler");
+  const compilation = await compileProject(files);
+  return {
+    report: { files, findings: compilation.diagnostics.map(findingOf) },
+    plans: compilation.plans,
+    artifacts: () => compilation.artifacts,
+  };
+}
+
+/** What is printed of a diagnostic, in the order in which JSON shows it. */
+function findingOf(diagnostic: Finding): Finding {
+  const { file, line, column, endLine, endColumn, severity, code, message, docs } = diagnostic;
+  return { file, line, column, endLine, endColumn, severity, code, message, docs };
+}
+
+/** As `compilePaths`; where there is an error, the errors go to stderr and the command ends. */
+export async function compileWithoutErrors(paths: readonly string[], terminal: Terminal): Promise<Compiled> {
+  const compiled = await compilePaths(paths, terminal);
+  const errors = compiled.report.findings.filter((finding) => finding.severity === "error");
+  if (errors.length > 0) {
+    const report = { ...compiled.report, findings: errors };
+    await terminal.stderr.write(renderText(report, terminal.stderr));
+    throw new FeatError("compile-failed", `${renderSummary(report)}; nothing was done.`);
+  }
+  return compiled;
+}
+
+/** The Flink SQL of a plan, as `feat compile` writes it. */
+export async function flinkSqlOf(plan: Plan): Promise<{ readonly sql: string; readonly map: SourceMap }> {
+  const { DEFAULT_ENVIRONMENT, emitFlinkSql } = await import("@feat-lang/compiler");
+  return emitFlinkSql(plan, DEFAULT_ENVIRONMENT);
+}
+
+/** Where the plans come from: `.feat` files below paths, or a folder that `feat compile` wrote. */
+export interface PlanSource {
+  readonly paths: readonly string[];
+  /** The value of `--plan`. */
+  readonly folder: string | undefined;
+}
+
+export async function loadPlans({ paths, folder }: PlanSource, terminal: Terminal): Promise<readonly Plan[]> {
+  if (folder === undefined) return (await compileWithoutErrors(paths, terminal)).plans;
+  const [path] = paths;
+  if (path !== undefined) {
+    throw new FeatError(
+      "invalid-argument",
+      `"${path}" and --plan cannot be given together: a plan is compiled already.`,
+    );
+  }
+  return readPlans(resolve(terminal.cwd, folder), folder);
+}
+
+export function planNamed(plans: readonly Plan[], name: string): Plan {
+  const plan = plans.find((candidate) => candidate.feature === name);
+  if (plan) return plan;
+  const known = plans.map((candidate) => candidate.feature).sort();
+  throw new FeatError("unknown-feature", `There is no feature "${name}".${suggestion(name, known, "features")}`);
+}
