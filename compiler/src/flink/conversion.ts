@@ -54,11 +54,13 @@ export function emitCast(value: Sql, from: Type, to: Type): Sql {
     case "bigint":
       return castToInteger(value, from, to.kind);
     case "double":
-      return from.kind === "string" ? finiteDouble(castTo(value, "DOUBLE", "TRY_CAST")) : castTo(value, "DOUBLE");
+      return from.kind === "string" ? finiteDouble(numberOfText(value, "double", "DOUBLE")) : castTo(value, "DOUBLE");
     case "decimal":
-      return castTo(value, sqlType(to), decimalAlwaysFits(from, to) ? "CAST" : "TRY_CAST");
+      return from.kind === "string"
+        ? numberOfText(value, "decimal", sqlType(to))
+        : castTo(value, sqlType(to), decimalAlwaysFits(from, to) ? "CAST" : "TRY_CAST");
     case "boolean":
-      return from.kind === "string" ? booleanOfText(value) : castTo(value, "BOOLEAN");
+      return from.kind === "string" ? booleanOfText(value) : comparison(value, "<>", primary("0"));
     case "timestamp":
       return castToTimestamp(value, from);
     case "date":
@@ -76,31 +78,35 @@ function castToInteger(value: Sql, from: Type, to: "int" | "bigint"): Sql {
       return castTo(value, type);
     case "bigint":
       return narrowed(value, to);
-    case "double":
-    case "decimal": {
-      // The fraction is cut first, so anything short of the next whole number outside the range still fits.
-      const [above, below] = BOUNDS_BEFORE_CUTTING[from.kind][to];
-      const inRange: Sql = {
-        text: `${comparison(value, ">", primary(above)).text} AND ${comparison(value, "<", primary(below)).text}`,
-        level: Level.and,
-      };
-      return caseWhen([[inRange, castTo(value, type)]]);
+    case "decimal":
+      return caseWhen([[between(call("TRUNCATE", value, "0"), RANGE[to][0], RANGE[to][1]), castTo(value, type)]]);
+    case "double": {
+      const [above, below] = BEFORE_CUTTING[to];
+      const low = comparison(value, ">", primary(above));
+      const high = comparison(value, "<", primary(below));
+      return caseWhen([[{ text: `${low.text} AND ${high.text}`, level: Level.and }, castTo(value, type)]]);
     }
     default:
-      return castTo(value, type, "TRY_CAST");
+      return numberOfText(value, "integer", type);
   }
 }
 
-const BOUNDS_BEFORE_CUTTING = {
-  double: {
-    int: ["-2147483649E0", "2147483648E0"],
-    // Exclusive of -2^63 itself, the next double below it being 1024 away.
-    bigint: ["-9223372036854777856E0", "9223372036854775808E0"],
-  },
-  decimal: {
-    int: ["-2147483649", "2147483648"],
-    bigint: ["-9223372036854775809", "9223372036854775808"],
-  },
+/** What text a cast takes for a number, and between which blanks: what Flink takes, but for its guesses (`1d`, `1.x`). */
+const NUMBER_TEXT = {
+  integer: { blank: " ", form: "[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)" },
+  decimal: { blank: "[\\t-\\r ]", form: "[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?" },
+  double: { blank: "[\\x00-\\x20]", form: "[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?" },
+} as const;
+
+function numberOfText(value: Sql, text: keyof typeof NUMBER_TEXT, type: string): Sql {
+  const { blank, form } = NUMBER_TEXT[text];
+  return castTo(call("REGEXP_EXTRACT", value, `'\\A${blank}*(${form})${blank}*\\z'`, "1"), type, "TRY_CAST");
+}
+
+/** Doubles between these, both exclusive, fit once their fraction is cut; the one below -2^63 is 2,048 away. */
+const BEFORE_CUTTING = {
+  int: ["-2147483649E0", "2147483648E0"],
+  bigint: ["-9223372036854777856E0", "9223372036854775808E0"],
 } as const;
 
 function castToTimestamp(value: Sql, from: Type): Sql {

@@ -24,15 +24,20 @@ export function sqlDouble(value: number): string {
   return `${mantissa}E${exponent.replace("+", "")}`;
 }
 
+/** The first day of the Gregorian calendar. Flink refuses literals of the ten days before it, but casts them well. */
+const GREGORIAN_MS = Date.UTC(1582, 9, 15);
+
 /** `TIMESTAMP '2026-02-12 10:00:00'` of epoch milliseconds, with a fraction only where there is one. */
 export function sqlTimestamp(epochMs: number): string {
-  const text = new Date(epochMs).toISOString().replace("T", " ").replace("Z", "").replace(".000", "");
-  return `TIMESTAMP '${text}'`;
+  const text = `'${new Date(epochMs).toISOString().replace("T", " ").replace("Z", "").replace(".000", "")}'`;
+  return epochMs < GREGORIAN_MS ? `CAST(${text} AS TIMESTAMP(3))` : `TIMESTAMP ${text}`;
 }
 
 /** `DATE '2026-02-12'` of days since 1970-01-01. */
 export function sqlDate(epochDays: number): string {
-  return `DATE '${new Date(epochDays * 86_400_000).toISOString().slice(0, 10)}'`;
+  const epochMs = epochDays * 86_400_000;
+  const text = `'${new Date(epochMs).toISOString().slice(0, 10)}'`;
+  return epochMs < GREGORIAN_MS ? `CAST(${text} AS DATE)` : `DATE ${text}`;
 }
 
 /** The value of a list option: elements separated by `;`, quoted where they hold what the list's syntax uses. */

@@ -87,10 +87,10 @@ function number(text: string): Sql {
   return { text, level: text.startsWith("-") ? Level.unary : Level.primary };
 }
 
-/** Flink gives a literal the precision and scale of its digits; any other needs a cast. */
+/** Flink gives a literal the precision and scale of its digits, up to what int64 holds; any other needs a cast. */
 function decimalLiteral(text: string, type: Type & { readonly kind: "decimal" }): Sql {
   const [, whole = "", fraction = ""] = /^-?0*(\d*)\.?(\d*)$/.exec(text) ?? [];
-  const exact =
-    type.scale > 0 && fraction.length === type.scale && Math.max(whole.length + fraction.length, 1) === type.precision;
-  return exact ? number(text) : castTo(number(text), sqlType(type));
+  const digits = whole.length + fraction.length;
+  const asItStands = type.scale > 0 && fraction.length === type.scale && digits === type.precision && digits <= 18;
+  return asItStands ? number(text) : castTo(primary(sqlString(text)), sqlType(type));
 }

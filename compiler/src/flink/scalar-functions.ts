@@ -3,7 +3,19 @@
 import type { Expr, ScalarFunction, Type } from "../plan/plan.js";
 import { dateOf, finiteDouble } from "./conversion.js";
 import { emitLike } from "./like-pattern.js";
-import { call, caseWhen, castTo, comparison, infix, Level, operand, postfix, primary, type Sql } from "./sql.js";
+import {
+  call,
+  caseWhen,
+  castTo,
+  comparison,
+  infix,
+  Level,
+  operand,
+  postfix,
+  primary,
+  type Sql,
+  sqlNull,
+} from "./sql.js";
 
 export interface SqlCall {
   /** At least as many as the function's signature asks for. */
@@ -19,7 +31,7 @@ export const SCALAR_SQL: Record<ScalarFunction, SqlForm> = {
   subtract: arithmetic("-", Level.additive),
   multiply: arithmetic("*", Level.multiplicative),
   divide: (it) => divide(it),
-  modulo: ({ args: [x, y], exprs }) => call("MOD", arg(x), nonZero(arg(y), exprs[1])),
+  modulo: (it) => modulo(it),
   negate: ({ args: [x] }) => ({ text: `-${operand(arg(x), Level.primary)}`, level: Level.unary }),
 
   equal: (it) => compare("=", it),
@@ -49,8 +61,8 @@ export const SCALAR_SQL: Record<ScalarFunction, SqlForm> = {
   ln: ({ args: [x] }) => caseWhen([[comparison(arg(x), ">", primary("0")), call("LN", arg(x))]]),
   exp: ({ args: [x] }) => finiteDouble(call("EXP", arg(x))),
   power: ({ args: [x, y] }) => finiteDouble(call("POWER", arg(x), arg(y))),
-  least: plain("LEAST"),
-  greatest: plain("GREATEST"),
+  least: (it) => (it.type.kind === "string" ? pickText("<=", it) : call("LEAST", ...it.args)),
+  greatest: (it) => (it.type.kind === "string" ? pickText(">=", it) : call("GREATEST", ...it.args)),
   lower: plain("LOWER"),
   upper: plain("UPPER"),
   trim: plain("TRIM"),
@@ -95,13 +107,35 @@ function compare(operator: string, { args: [x, y] }: SqlCall): Sql {
 
 /** Flink orders strings by UTF-16 units or by bytes, as the plan falls out; bytes of UTF-8 are ordered as code points. */
 function ordered(operator: string, { args: [x, y], exprs }: SqlCall): Sql {
-  const text = exprs[0]?.type.kind === "string";
-  const side = (sql: Sql | undefined) => (text ? castTo(arg(sql), "BYTES") : arg(sql));
-  return comparison(side(x), operator, side(y));
+  return exprs[0]?.type.kind === "string"
+    ? compareText(operator, arg(x), arg(y))
+    : comparison(arg(x), operator, arg(y));
+}
+
+function compareText(operator: string, x: Sql, y: Sql): Sql {
+  return comparison(castTo(x, "BYTES"), operator, castTo(y, "BYTES"));
+}
+
+/** The first of the texts that holds against all after it; LEAST and GREATEST order by UTF-16. */
+function pickText(operator: string, { args }: SqlCall): Sql {
+  const anyNull = args.map((text) => postfix(text, "IS NULL").text).join(" OR ");
+  const branches = args.slice(0, -1).map((text, index) => {
+    const holds = args.slice(index + 1).map((other) => compareText(operator, text, other).text);
+    return [{ text: holds.join(" AND "), level: Level.and }, text] as const;
+  });
+  return caseWhen([[{ text: anyNull, level: Level.or }, sqlNull("STRING")], ...branches], arg(args.at(-1)));
 }
 
 function divide({ args: [x, y], exprs }: SqlCall): Sql {
   return infix(arg(x), "/", nonZero(arg(y), exprs[1]), Level.multiplicative);
+}
+
+/** Flink's MOD takes exact numbers only. For doubles this is as near as SQL comes: exact while the quotient is. */
+function modulo({ args: [x, y], exprs }: SqlCall): Sql {
+  const divisor = nonZero(arg(y), exprs[1]);
+  if (exprs[0]?.type.kind !== "double") return call("MOD", arg(x), divisor);
+  const quotient = call("TRUNCATE", infix(arg(x), "/", divisor, Level.multiplicative), "0");
+  return infix(arg(x), "-", infix(arg(y), "*", quotient, Level.multiplicative), Level.additive);
 }
 
 /** Division by zero is NULL; a constant is what it is. */
@@ -119,12 +153,12 @@ function constantText(expr: Expr | undefined): string {
 
 /** Flink's is wrong before 1970; 2,000 years later, a whole number of weeks, the day of the week is the same. */
 function dayOfWeek(t: Sql): Sql {
-  return call("DAYOFWEEK", infix(t, "+", primary("INTERVAL '730485' DAY(6)"), Level.additive));
+  return call("DAYOFWEEK", call("TIMESTAMPADD", "DAY", "730485", t));
 }
 
-/** Not TIMESTAMPDIFF, which overflows, nor EXTRACT, which is wrong before 1970. */
+/** By whole days and the time of the day: before 1970 Flink's other ways to it cut, overflow or use the Julian calendar. */
 function epochMs(t: Sql): Sql {
-  const pattern = "'yyyy-MM-dd HH:mm:ss'";
-  const seconds = `UNIX_TIMESTAMP(DATE_FORMAT(${t.text}, ${pattern}), ${pattern})`;
-  return { text: `${seconds} * 1000 + CAST(DATE_FORMAT(${t.text}, 'SSS') AS BIGINT)`, level: Level.additive };
+  const days = castTo(call("TIMESTAMPDIFF", "DAY", "DATE '1970-01-01'", dateOf(t)), "BIGINT");
+  const millisecondOfDay = castTo(call("DATE_FORMAT", t, "'A'"), "BIGINT");
+  return { text: `${days.text} * 86400000 + ${millisecondOfDay.text}`, level: Level.additive };
 }

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { afterAll, beforeAll } from "vitest";
 import { describeWith } from "../tool.js";
 import { classPath, flinkTool, LOG_CONFIGURATION } from "./java-home.js";
-import { freePorts, type JavaProcess, startJava } from "./java-process.js";
+import { freePorts, startJava } from "./java-process.js";
 
 /** What a statement gave: values as `feat run` writes them. */
 export interface QueryResult {
@@ -70,21 +70,21 @@ async function startFlinkCases(): Promise<RunningCases> {
     waiting.get(answer.id)?.(answer);
     waiting.delete(answer.id);
   });
+  const ended = once(java.child, "exit").then((): never => {
+    throw new Error(`Flink ended.\n${java.stderr()}`);
+  });
+  // Nobody waits between two cases.
+  ended.catch(() => {});
   let count = 0;
   return {
     async run(statements) {
       const id = ++count;
       const answered = new Promise<Answer>((resolve) => waiting.set(id, resolve));
       java.child.stdin?.write(`${JSON.stringify({ id, statements })}\n`);
-      const answer = await Promise.race([answered, ended(java)]);
+      const answer = await Promise.race([answered, ended]);
       if (answer.error !== undefined) throw new Error(`${answer.error}\nin: ${statements[answer.statement ?? 0]}`);
       return answer.results;
     },
     stop: () => java.stop(),
   };
-}
-
-async function ended(java: JavaProcess): Promise<never> {
-  await once(java.child, "exit");
-  throw new Error(`Flink ended.\n${java.stderr()}`);
 }

@@ -18,6 +18,10 @@ export interface PlanRow {
 /** An event, or a line as it is. */
 export type EventLine = Readonly<Record<string, unknown>> | string;
 
+export function lineOf(event: EventLine): string {
+  return typeof event === "string" ? event : JSON.stringify(event);
+}
+
 /** Rows in order of window, bounds and key. */
 export async function flinkRows(
   flink: FlinkCases,
@@ -56,10 +60,7 @@ async function withJob<T>(
   const folder = await mkdtemp(join(tmpdir(), "feat-flink-"));
   try {
     const [input, sink] = [join(folder, "events.json"), join(folder, "rows")];
-    await writeFile(
-      input,
-      events.map((event) => `${typeof event === "string" ? event : JSON.stringify(event)}\n`).join(""),
-    );
+    await writeFile(input, events.map((event) => `${lineOf(event)}\n`).join(""));
     const { statements } = emitFlinkSql(plan, {
       tenant: "test",
       source: { connector: "filesystem", path: input },
@@ -141,7 +142,7 @@ function time(value: unknown): string {
   return new Date(String(value)).toISOString();
 }
 
-function byWindowAndKey(a: PlanRow, b: PlanRow): number {
+export function byWindowAndKey(a: PlanRow, b: PlanRow): number {
   const place = (row: PlanRow) => JSON.stringify([row.window, row.window_start, row.window_end, row.key]);
   return place(a) < place(b) ? -1 : 1;
 }

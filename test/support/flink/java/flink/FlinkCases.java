@@ -29,6 +29,8 @@ public final class FlinkCases {
 
   public static void main(String[] args) throws Exception {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    // Flink prints generated code that does not compile.
+    System.setOut(System.err);
     Configuration configuration = LocalCluster.configuration(Integer.parseInt(args[0]));
     try (MiniCluster cluster = LocalCluster.start(configuration)) {
       out.println("READY");
