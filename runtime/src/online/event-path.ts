@@ -41,6 +41,8 @@ export interface EventPathOptions {
   /** Wall clock, for the ttl. */
   readonly now: () => number;
   readonly keptEventIds: number;
+  /** Between attempts; a timer where none is given. */
+  readonly pause?: (ms: number) => Promise<void>;
 }
 
 export type EventPath = (request: EventRequest) => Promise<EventAnswer>;
@@ -54,6 +56,7 @@ const MAX_PAUSE_MS = 20;
 
 export function createEventPath(options: EventPathOptions): EventPath {
   const queue = createEntityQueue();
+  const pause = options.pause ?? sleep;
   return async ({ tenant, feature, event, eventId }) => {
     const { plan, engine } = feature;
     const { row, time } = feature.readEvent(event);
@@ -179,6 +182,6 @@ function ownedByAnother(plan: Plan, owner: string): FeatError {
   );
 }
 
-function pause(ms: number): Promise<void> {
+function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
