@@ -38,7 +38,7 @@ async function writeStarter(root: string, shown: string): Promise<readonly strin
   if (taken) {
     throw new FeatError(
       "output-unwritable",
-      `${shown === "." ? "This folder" : `"${shown}"`} has a ${taken.path} already.`,
+      `${shown === "." ? "This folder" : `"${shown}"`} has ${taken.path} already.`,
       {
         hint: "Start in another folder: feat init DIR",
       },
