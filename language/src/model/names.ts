@@ -2,7 +2,7 @@
 // columns; derived items and the conditions of tests see the feature's items.
 import type { AstNode } from "langium";
 import { AstUtils } from "langium";
-import { isAggregateName } from "../functions/registry.js";
+import { isAggregateName, isFunctionName } from "../functions/registry.js";
 import type { Expression, Feature, Item, NameReference } from "../generated/ast.js";
 import * as ast from "../generated/ast.js";
 import { withoutParentheses } from "../typing/application.js";
@@ -20,6 +20,9 @@ export function nameSpaceOf(node: AstNode): NameSpace | undefined {
     const parent: AstNode = at.$container;
     if (ast.isCall(parent) && isAggregateName(parent.function)) inAggregate = true;
     if (ast.isItem(parent)) {
+      const meantAsAggregate = hasUnknownFunction(parent);
+      if (meantAsAggregate && !parent.window && at.$containerProperty === ast.Item.value) return undefined;
+      inAggregate ||= meantAsAggregate;
       const columns = inAggregate || at.$containerProperty === ast.Item.where;
       return { of: columns ? "columns" : "items", feature: parent.$container };
     }
@@ -27,6 +30,12 @@ export function nameSpaceOf(node: AstNode): NameSpace | undefined {
     if (ast.isTest(parent)) return { of: "expected", test: parent };
   }
   return undefined;
+}
+
+/** Is the item a call of nothing known, so that it cannot be said whether it is an aggregate? */
+export function hasUnknownFunction(item: Item): boolean {
+  const value = item.value && withoutParentheses(item.value);
+  return ast.isCall(value) && !isAggregateName(value.function) && !isFunctionName(value.function);
 }
 
 /** The aggregate that an item is; undefined for a derived item. */

@@ -4,7 +4,7 @@ import type { IToken } from "chevrotain";
 import { quote } from "../diagnostics/entry.js";
 import { RESERVED_WORDS } from "./reserved.js";
 
-export interface SyntaxError {
+export interface Unexpected {
   /** The innermost grammar rule. */
   readonly rule: string;
   /** The name of the one token that would do; empty where several would. */
@@ -53,7 +53,7 @@ const TOKENS: Readonly<Record<string, string>> = {
   EOF: "the end of the file",
 };
 
-export function expectedInWords({ rule, token }: SyntaxError): string {
+export function expectedInWords({ rule, token }: Unexpected): string {
   if (token === "CLOSE") return BODY[rule] ?? "`>`";
   if (token !== "") return TOKENS[token] ?? quote(token);
   return BY_RULE[rule] ?? "an expression";
@@ -66,13 +66,13 @@ export function foundInWords(found: IToken): string {
 }
 
 /** A reserved word where a name is wanted. */
-export function reservedName({ rule, token, found }: SyntaxError): string | undefined {
+export function reservedName({ rule, token, found }: Unexpected): string | undefined {
   const wantsName = token === "" && (rule === "Name" || rule === "SoftKeyword");
   return wantsName && RESERVED_WORDS.has(found.image) ? found.image : undefined;
 }
 
 /** What to write instead, for slips that are easy to recognise. */
-export function adviceFor(error: SyntaxError): string | undefined {
+export function adviceFor(error: Unexpected): string | undefined {
   const { rule, token, found, previous, next } = error;
   const image = found.image;
   if (image === "not" && (next?.image === "in" || next?.image === "like")) {
@@ -91,7 +91,7 @@ export function adviceFor(error: SyntaxError): string | undefined {
   return rule === "Feature" && token === "CLOSE" ? itemAdvice(error) : undefined;
 }
 
-function itemAdvice({ found, next }: SyntaxError): string | undefined {
+function itemAdvice({ found, next }: Unexpected): string | undefined {
   if (found.tokenType.name === "CALL_ID") return `An item starts with its name: ${quote(`x = ${found.image}(…)`)}.`;
   if (found.image === "every" || found.image === ",") return "Windows are written `tumbling 1h, 1d every 5m`.";
   return next?.image === ":" ? "An item is written `name = …`." : undefined;

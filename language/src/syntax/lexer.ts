@@ -6,7 +6,7 @@ import { DefaultLexer } from "langium";
 import { EXPECTS_OPERAND } from "./token-builder.js";
 
 /** Brackets inside brackets, and signs before signs. */
-export const MAX_NESTING = 100;
+export const MAX_NESTING = 32;
 /** Operators that build on each other, as in `a + b + c`. */
 export const MAX_OPERATORS = 400;
 

@@ -5,40 +5,49 @@ import type { ILexingError, IRecognitionException, IToken } from "chevrotain";
 import type { ParseResult } from "langium";
 import type { Range } from "vscode-languageserver";
 import type { DiagnosticCode, DiagnosticParams } from "../diagnostics/catalogue.js";
-import { adviceFor, expectedInWords, foundInWords, reservedName, type SyntaxError } from "./expected.js";
+import { adviceFor, expectedInWords, foundInWords, reservedName, type Unexpected } from "./expected.js";
 import { MAX_NESTING, MAX_OPERATORS, NESTED_TOO_DEEPLY, UNCLOSED_COMMENT } from "./lexer.js";
+import { pieceOf } from "./pieces.js";
 import { DECLARATION_WORDS } from "./reserved.js";
 
 export interface SyntaxDiagnostic<C extends DiagnosticCode = DiagnosticCode> {
   readonly code: C;
   readonly params: DiagnosticParams<C>;
+  /** In the piece that is broken. */
   readonly offset: number;
   readonly range: Range;
 }
 
-/** `tokens`: all of the text's, hidden ones left out. */
-export function syntaxDiagnostics(
+export interface SyntaxReport {
+  readonly diagnostics: readonly SyntaxDiagnostic[];
+  /** The pieces that could not be read, by their starts. */
+  readonly broken: ReadonlySet<number>;
+}
+
+/** `tokens`: all of the text's, hidden ones left out; `pieces`: their `pieceStarts`. */
+export function syntaxReport(
   { lexerErrors, parserErrors }: Pick<ParseResult, "lexerErrors" | "parserErrors">,
   tokens: readonly IToken[],
+  pieces: readonly number[],
   text: string,
-): readonly SyntaxDiagnostic[] {
-  const pieces = pieceStarts(tokens);
-  const seen = new Set<number>();
-  const firstOfPiece = ({ offset }: SyntaxDiagnostic) => {
-    const piece = pieceOf(offset, pieces);
-    if (seen.has(piece)) return false;
-    seen.add(piece);
-    return true;
-  };
+): SyntaxReport {
   // What is no token, or an endless one, is the cause; what the parser says of that piece is its effect.
-  const lexing = [
+  const all = [
     ...lexerErrors.map((error) => lexingDiagnostic(error, text)),
     ...tokens.filter((token) => token.tokenType.name === "OPEN_STRING").map(openString),
-  ].filter(firstOfPiece);
-  const parsing = withoutCascades(parserErrors, tokens)
-    .map((error) => parsingDiagnostic(error, tokens, pieces))
-    .filter(firstOfPiece);
-  return [...lexing, ...parsing].sort((a, b) => a.offset - b.offset);
+    ...withoutCascades(parserErrors, tokens).map((error) => parsingDiagnostic(error, tokens, pieces)),
+  ];
+  const broken = new Set<number>();
+  const said = new Set<string>();
+  const diagnostics = all.filter(({ code, offset, range }) => {
+    const piece = pieceOf(offset, pieces);
+    const key = JSON.stringify([code, range]);
+    const first = !broken.has(piece) && !said.has(key);
+    broken.add(piece);
+    said.add(key);
+    return first;
+  });
+  return { diagnostics: diagnostics.sort((a, b) => a.offset - b.offset), broken };
 }
 
 /** Where tokens were skipped to go on, an error in the next few tokens is the same mistake. */
@@ -115,43 +124,38 @@ function parsingDiagnostic(
   const index = end ? tokens.length : indexAt(tokens, error.token.startOffset);
   const previous = tokens[index - 1];
   const found = tokens[index] ?? error.token;
-  const problem: SyntaxError = {
+  const problem: Unexpected = {
     rule: (error.context.ruleStack.at(-1) ?? "").replace(/[^A-Za-z]+$/, ""),
     token: error.message,
     found,
     previous,
     next: tokens[index + 1],
   };
+  const { range, before } = placeOf(previous, end ? undefined : found);
   const startsPiece = end || pieceOf(found.startOffset, pieces) === found.startOffset;
-  const place = placeOf(previous, end ? undefined : found);
+  const offset = startsPiece ? before : found.startOffset;
   const reserved = reservedName(problem);
   if (reserved !== undefined) {
-    return { code: "reserved-name", params: { word: reserved }, offset: found.startOffset, range: rangeOf(found) };
+    return { code: "reserved-name", params: { word: reserved }, offset, range: rangeOf(found) };
   }
   const word = wordAfterClose(tokens, index);
   if (word) {
     const params = { word: word.image };
-    return { code: "declaration-word-after-close", params, offset: word.startOffset, range: rangeOf(word) };
+    return { code: "declaration-word-after-close", params, offset, range: rangeOf(word) };
   }
   const advice = adviceFor(problem);
   const expected = expectedInWords(problem);
   const params = { expected, found: foundInWords(found), ...(advice === undefined ? {} : { advice }) };
-  const offset = startsPiece || !previous ? place.offset : found.startOffset;
-  return { code: "syntax-error", params, range: place.range, offset };
+  return { code: "syntax-error", params, range, offset };
 }
 
 /** Just after the previous token, up to the one that is wrong if it stands on the same line. */
-function placeOf(previous: IToken | undefined, found: IToken | undefined): { offset: number; range: Range } {
-  if (!previous) {
-    const start = { line: 0, character: 0 };
-    return found ? { offset: found.startOffset, range: rangeOf(found) } : { offset: 0, range: { start, end: start } };
-  }
+function placeOf(previous: IToken | undefined, found: IToken | undefined): { range: Range; before: number } {
+  const nowhere = { line: 0, character: 0 };
+  if (!previous) return { range: found ? rangeOf(found) : { start: nowhere, end: nowhere }, before: 0 };
   const start = rangeOf(previous).end;
   const sameLine = found && found.startLine === previous.endLine;
-  return {
-    offset: previous.endOffset ?? previous.startOffset,
-    range: { start, end: sameLine ? rangeOf(found).end : start },
-  };
+  return { range: { start, end: sameLine ? rangeOf(found).end : start }, before: previous.startOffset };
 }
 
 function rangeOf(token: IToken): Range {
@@ -162,15 +166,22 @@ function rangeOf(token: IToken): Range {
   };
 }
 
-/** Is the error in a header whose first word stands behind a `>` on the same line, as in `a > feature …`? */
+/** The word behind a `>` on the same line that starts no declaration, as in `where a > feature limit …`. */
 function wordAfterClose(tokens: readonly IToken[], index: number): IToken | undefined {
-  for (let at = Math.min(index, tokens.length - 1); at > 0 && at >= index - 3; at--) {
+  for (let at = index + 1; at > 0 && at >= index - 3; at--) {
     const word = tokens[at];
     const close = tokens[at - 1];
     if (!word || !close || close.tokenType.name !== "CLOSE" || !DECLARATION_WORDS.has(word.image)) continue;
-    if (close.endLine === word.startLine && tokens[at - 2]?.endLine === close.startLine) return word;
+    const sameLine = close.endLine === word.startLine && tokens[at - 2]?.endLine === close.startLine;
+    if (sameLine && !startsHeader(word, tokens[at + 2])) return word;
   }
   return undefined;
+}
+
+const AFTER_NAME: Readonly<Record<string, string>> = { source: "<", feature: "on", test: "of" };
+
+function startsHeader(word: IToken, afterName: IToken | undefined): boolean {
+  return afterName === undefined || afterName.image === AFTER_NAME[word.image];
 }
 
 function indexAt(tokens: readonly IToken[], offset: number): number {
@@ -182,33 +193,4 @@ function indexAt(tokens: readonly IToken[], offset: number): number {
     else high = middle;
   }
   return low;
-}
-
-const STARTS_LINE: ReadonlySet<string> = new Set(["{", "expect", "topic", "format", "time", "online", "offline"]);
-
-/** Where items, columns, lines, steps and declarations start: what a slip in one of them leaves alone. */
-export function pieceStarts(tokens: readonly IToken[]): readonly number[] {
-  const starts: number[] = [];
-  for (const [index, token] of tokens.entries()) {
-    const previous = tokens[index - 1];
-    const firstOnLine = previous?.endLine !== token.startLine;
-    const startsPiece =
-      token.tokenType.name === "DEF_ID" ||
-      (DECLARATION_WORDS.has(token.image) && (!previous || previous.tokenType.name === "CLOSE")) ||
-      (firstOnLine && (STARTS_LINE.has(token.image) || tokens[index + 1]?.image === ":"));
-    if (startsPiece) starts.push(token.startOffset);
-  }
-  return starts;
-}
-
-/** The start of the piece that holds the offset; -1 before the first. */
-export function pieceOf(offset: number, starts: readonly number[]): number {
-  let low = 0;
-  let high = starts.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return starts[low - 1] ?? -1;
 }

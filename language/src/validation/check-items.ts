@@ -3,7 +3,7 @@ import { AstUtils } from "langium";
 import { isAggregateName } from "../functions/registry.js";
 import type { Item } from "../generated/ast.js";
 import * as ast from "../generated/ast.js";
-import { aggregateCall, itemReferences } from "../model/names.js";
+import { aggregateCall, hasUnknownFunction, itemReferences } from "../model/names.js";
 import type { DerivedItem, ResolvedFeature } from "../model/resolved.js";
 import { printWindow } from "../model/window-model.js";
 import type { CheckContext } from "./check.js";
@@ -30,7 +30,7 @@ function checkAggregateItem(node: Item, { report }: CheckContext): void {
 
 function checkDerivedItem(item: DerivedItem, feature: ResolvedFeature, { report }: CheckContext): void {
   const { node, name } = item;
-  if (!node.value) return;
+  if (!node.value || hasUnknownFunction(node)) return;
   const nested = nestedAggregate(node);
   if (nested) {
     report("aggregate-nested", { node: nested, property: "function" }, { name: nested.function });

@@ -4,7 +4,8 @@ import type { LangiumDocument, ParseResult } from "langium";
 import { DefaultDocumentValidator, type LangiumCoreServices, type Lexer, type ValidationOptions } from "langium";
 import type { CancellationToken, Diagnostic } from "vscode-languageserver";
 import { documentationAnchor, entryOf } from "../diagnostics/catalogue.js";
-import { pieceOf, pieceStarts, syntaxDiagnostics } from "../syntax/syntax-diagnostics.js";
+import { pieceOf, pieceStarts } from "../syntax/pieces.js";
+import { type SyntaxDiagnostic, syntaxReport } from "../syntax/syntax-diagnostics.js";
 
 export class FeatDocumentValidator extends DefaultDocumentValidator {
   private readonly lexer: () => Lexer;
@@ -24,17 +25,16 @@ export class FeatDocumentValidator extends DefaultDocumentValidator {
     if (parserErrors.length === 0 && lexerErrors.length === 0) return found;
     const text = document.textDocument.getText();
     const { tokens } = this.lexer().tokenize(text);
-    const syntax = syntaxDiagnostics(document.parseResult, tokens, text);
     const pieces = pieceStarts(tokens);
-    const broken = new Set(syntax.map(({ offset }) => pieceOf(offset, pieces)));
+    const { diagnostics, broken } = syntaxReport(document.parseResult, tokens, pieces, text);
     const readable = found.filter(
       ({ range }) => !broken.has(pieceOf(document.textDocument.offsetAt(range.start), pieces)),
     );
     const builtIn = !options.categories || options.categories.includes("built-in");
-    return builtIn ? [...syntax.map((diagnostic) => this.fromSyntax(diagnostic)), ...readable] : readable;
+    return builtIn ? [...diagnostics.map((diagnostic) => this.fromSyntax(diagnostic)), ...readable] : readable;
   }
 
-  private fromSyntax({ code, params, range }: ReturnType<typeof syntaxDiagnostics>[number]): Diagnostic {
+  private fromSyntax({ code, params, range }: SyntaxDiagnostic): Diagnostic {
     const source = this.getSource();
     return {
       severity: 1,
