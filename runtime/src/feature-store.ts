@@ -111,13 +111,14 @@ export class FeatureStore {
     return this.#run(async () => {
       const { tenantId, declaration, replace } = requireObject(request, "The request");
       const tenant = requireText(tenantId, "tenantId");
-      const { plan, flinkSql } = await compileDeclaration(declaration);
+      const { plan, flinkSql } = await compileDeclaration(declaration, tenant);
       ttlOf(plan);
       const id = { tenant, feature: plan.feature };
       const registration = { jobId: embeddedJobId(id, plan), plan, flinkSql };
       for (;;) {
         const known = await this.#store.readFeature(id);
         if (known && known.hash !== plan.hash && replace !== true) throw changedFeature(plan);
+        if (known?.hash === plan.hash && flinkSql === null) break;
         // Another process may have registered it in between; then its definition is looked at in its turn.
         if (await this.#store.putFeature(id, encodeRegistration(registration), known?.hash ?? null)) break;
       }
@@ -273,32 +274,34 @@ function checkOptions(options: unknown): FeatureStoreOptions {
   return options as FeatureStoreOptions;
 }
 
-async function compileDeclaration(declaration: unknown): Promise<Omit<Registration, "jobId">> {
-  if (typeof declaration === "string") return compileText(declaration);
+/** A declaration of any kind as a plan, and as Flink SQL where the compiler is at hand. */
+async function compileDeclaration(declaration: unknown, tenant: string): Promise<Omit<Registration, "jobId">> {
+  if (typeof declaration === "string") return compileText(declaration, tenant);
   const object = requireObject(declaration, "`declaration`");
   if ("groups" in object && "hash" in object) {
     return { plan: checkPlan(JSON.stringify(object), "The plan"), flinkSql: null };
   }
-  return compileText(printDeclaration(parseDeclaration(object)));
+  const text = printDeclaration(parseDeclaration(object));
+  return compileText(text, tenant, `As .feat text the declaration is:\n${text}`);
 }
 
-async function compileText(text: string): Promise<Omit<Registration, "jobId">> {
-  const { compileProject } = await import("@feat-lang/compiler");
-  const { diagnostics, plans, artifacts } = await compileProject([{ path: "declaration.feat", text }]);
+async function compileText(text: string, tenant: string, hint?: string): Promise<Omit<Registration, "jobId">> {
+  const { compileProject, DEFAULT_ENVIRONMENT, emitFlinkSql } = await import("@feat-lang/compiler");
+  const { diagnostics, plans } = await compileProject([{ path: "declaration.feat", text }]);
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
   if (errors.length > 0) {
     const lines = errors.map(({ line, column, message }) => `${line}:${column} ${message}`);
-    throw new FeatError("compile-failed", `The declaration has errors.\n${lines.join("\n")}`);
+    const more = hint === undefined ? {} : { hint };
+    throw new FeatError("compile-failed", `The declaration has errors.\n${lines.join("\n")}`, more);
   }
   const [plan, ...others] = plans;
   if (!plan || others.length > 0) {
     throw invalidArgument(
-      `The declaration declares ${plans.length} features; one is registered at a time.`,
+      `The text declares ${plans.length} features; one is registered at a time.`,
       "Give the text of one feature and its source, or compiled plans one by one.",
     );
   }
-  const flinkSql = artifacts.find((artifact) => artifact.path === `${plan.feature}/job.sql`)?.text ?? null;
-  return { plan, flinkSql };
+  return { plan, flinkSql: emitFlinkSql(plan, { ...DEFAULT_ENVIRONMENT, tenant }).sql };
 }
 
 function changedFeature({ feature }: Plan): FeatError {
