@@ -32,6 +32,7 @@ export function createEntity(feature: Feature, identity: Value, parts: readonly 
       next: Number.POSITIVE_INFINITY,
       head: undefined,
       tail: undefined,
+      folds: undefined,
       served: undefined,
     };
   }

@@ -2,12 +2,15 @@
 // Invariant: panes never overlap out of order, exist only while a window that needs them is open, and hold a row each.
 import type { Value } from "../value/value.js";
 import { createPane, END, type Pane, type PaneLayout, START } from "./pane.js";
+import type { SliceFolds } from "./slice-folds.js";
 
 export interface GroupState {
   /** The end of the next window to close; Infinity while no window is open. */
   next: number;
   head: Pane | undefined;
   tail: Pane | undefined;
+  /** Of sliding windows alone. */
+  folds: SliceFolds | undefined;
   /** What the online record shows; undefined before the first row, and where nobody asks for it. */
   served: Served | undefined;
 }
