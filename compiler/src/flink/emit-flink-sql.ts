@@ -1,16 +1,18 @@
 // A plan as one Flink SQL job: source, events, windows, sinks, and one statement set that runs them.
 // Invariant: a pure function of plan and environment; the same plan gives the same bytes on any machine.
-import type { Plan } from "../plan/plan.js";
+import type { Plan, WindowGroup } from "../plan/plan.js";
 import type { FlinkEnvironment } from "./environment.js";
 import { emitEventViews } from "./event-views.js";
 import { setOption } from "./layout.js";
+import { createView, withQueries } from "./named-query.js";
 import { createJobNames } from "./names.js";
 import { outputTopic } from "./resource-name.js";
 import { mapped, type Piece, type PrintedStatement, printScript, type Statement } from "./script.js";
 import { emitOfflineSink, emitOutputSink } from "./sinks.js";
 import type { SourceMap } from "./source-map.js";
 import { emitSourceTable } from "./source-table.js";
-import { emitWindowViews } from "./window-views.js";
+import { windowInput } from "./window-input.js";
+import { windowQueries } from "./window-queries.js";
 
 export interface FlinkSql {
   /** The whole script, as it stands in `job.sql`. */
@@ -31,15 +33,23 @@ export function emitFlinkSql(plan: Plan, environment: FlinkEnvironment): FlinkSq
   ];
   const inserts: (readonly Piece[])[] = [];
   for (const group of plan.groups) {
-    const views = emitWindowViews(plan, group, names, events.events);
-    const rows = { plan, group, view: views.view, names };
-    const sinks = [emitOutputSink(rows, environment)];
-    if (plan.offline && environment.offline) sinks.push(emitOfflineSink(rows, environment.tenant, environment.offline));
-    statements.push(...views.statements, ...sinks.map((sink) => sink.table));
+    const { queries, rows } = windowQueries(windowInput(plan, group, names, events.events));
+    const inline = mustBeInline(plan, group);
+    const source = { plan, group, rows, with: inline ? withQueries(queries) : [], names };
+    const sinks = [emitOutputSink(source, environment)];
+    if (plan.offline && environment.offline) {
+      sinks.push(emitOfflineSink(source, environment.tenant, environment.offline));
+    }
+    statements.push(...(inline ? [] : queries.map(createView)), ...sinks.map((sink) => sink.table));
     inserts.push(...sinks.map((sink) => sink.insert));
   }
   statements.push(statementSet(plan, inserts));
   return printScript(header(plan), statements);
+}
+
+/** Flink keeps a view as text, and loses the parentheses of a session's several keys when it prints it. */
+function mustBeInline(plan: Plan, group: WindowGroup): boolean {
+  return group.window.kind === "session" && plan.keys.length > 1;
 }
 
 function header(plan: Plan): string {

@@ -6,9 +6,10 @@ import type { MappedKind, SourceMap, SourceMapping, SqlRange } from "./source-ma
 
 export type Piece = string | MappedPiece;
 
+/** Pieces that come from one place; without an origin, pieces that only belong together. */
 export interface MappedPiece {
   readonly pieces: readonly Piece[];
-  readonly origin: Origin;
+  readonly origin: Origin | undefined;
 }
 
 /** What a piece of SQL says in the feature; without a span (a plan built by hand) it is printed but not mapped. */
@@ -54,10 +55,6 @@ export function printScript(header: string, statements: readonly Statement[]): S
   return { sql: writer.since(0), statements: printed, map: { version: 1, mappings: writer.mappings() } };
 }
 
-export function pieceText(piece: Piece): string {
-  return typeof piece === "string" ? piece : piece.pieces.map(pieceText).join("");
-}
-
 /** Pieces with a separator between them, as `join` does for strings. */
 export function joinPieces(items: readonly Piece[], separator: string): Piece[] {
   return items.flatMap((item, index) => (index === 0 ? [item] : [separator, item]));
@@ -72,12 +69,12 @@ function createWriter() {
   function write(...pieces: readonly Piece[]): void {
     for (const piece of pieces) {
       if (typeof piece === "string") writeText(piece);
-      else if (piece.origin.span === undefined) write(...piece.pieces);
-      else writeMapped(piece, piece.origin.span);
+      else if (piece.origin?.span === undefined) write(...piece.pieces);
+      else writeMapped(piece.pieces, piece.origin, piece.origin.span);
     }
   }
 
-  function writeMapped({ origin, pieces }: MappedPiece, span: Span): void {
+  function writeMapped(pieces: readonly Piece[], origin: Origin, span: Span): void {
     const start = { line, column: text.length - lineStart + 1 };
     // Taken before the inner pieces write theirs, so that mappings are in order of their start.
     const index = mappings.push({

@@ -27,7 +27,10 @@ interface SinkColumn {
 export interface GroupRows {
   readonly plan: Plan;
   readonly group: WindowGroup;
-  readonly view: string;
+  /** The view or query that has them. */
+  readonly rows: string;
+  /** What an INSERT needs before its SELECT where the rows come from no view. */
+  readonly with: readonly Piece[];
   readonly names: JobNames;
 }
 
@@ -143,8 +146,13 @@ function createTable(table: string, columns: readonly SinkColumn[], options: str
   };
 }
 
-function insertInto(table: string, columns: readonly SinkColumn[], { group, view }: GroupRows): readonly Piece[] {
+function insertInto(
+  table: string,
+  columns: readonly SinkColumn[],
+  { group, rows, ...it }: GroupRows,
+): readonly Piece[] {
   const values = columns.map(({ value }) => value).join(",\n  ");
-  const text = `INSERT INTO ${sqlName(table)}\nSELECT\n  ${values}\nFROM ${sqlName(view)}`;
-  return [mapped({ kind: "window", name: group.label, span: group.span }, text)];
+  const origin = { kind: "window", name: group.label, span: group.span } as const;
+  const select = `SELECT\n  ${values}\nFROM ${sqlName(rows)}`;
+  return [mapped(origin, `INSERT INTO ${sqlName(table)}\n`, ...it.with, select)];
 }

@@ -5,21 +5,16 @@ import { sqlName } from "./dialect.js";
 import { detached } from "./event-views.js";
 import { selectList } from "./layout.js";
 import { createAllocator } from "./names.js";
-import type { Statement } from "./script.js";
+import type { Piece } from "./script.js";
 import { Level, operand, postfix } from "./sql.js";
 import { identityList, type WindowInput } from "./window-input.js";
 
-/** A view with the item's value, named like the item, in each window that has one. */
-export function emitRanked(
-  view: string,
-  aggregation: Aggregation,
-  order: "ASC" | "DESC",
-  input: WindowInput,
-): Statement {
+/** The item's value, named like the item, in each window that has one. Ascending gives the first, descending the last. */
+export function selectRanked(aggregation: Aggregation, order: "ASC" | "DESC", input: WindowInput): readonly Piece[] {
   const { item, argument, where, origin } = aggregation;
   const position = createAllocator([...input.identity, item.name])("position");
   const partition = ["window_start", "window_end", ...input.names.keys].map(sqlName).join(", ");
-  const inner = [
+  const ranked = [
     ...input.identity.map((name) => ({ sql: sqlName(name), name })),
     { sql: detached(argument, input.names).text, name: item.name, origin },
     {
@@ -28,12 +23,9 @@ export function emitRanked(
     },
   ];
   const conditions = [postfix(argument, "IS NOT NULL").text, ...(where ? [operand(where, Level.and)] : [])];
-  return {
-    comment: `${item.name}: the ${order === "ASC" ? "first" : "last"} value by event time in each window.`,
-    pieces: [
-      `CREATE TEMPORARY VIEW ${sqlName(view)} AS\nSELECT ${identityList(input)}, ${sqlName(item.name)}\nFROM (\n  `,
-      ...selectList(inner, "  "),
-      `\n  FROM ${input.windowed}\n  WHERE ${conditions.join("\n    AND ")}\n)\nWHERE ${sqlName(position)} = 1`,
-    ],
-  };
+  return [
+    `SELECT ${identityList(input)}, ${sqlName(item.name)}\nFROM (\n  `,
+    ...selectList(ranked, "  "),
+    `\n  FROM ${input.windowed}\n  WHERE ${conditions.join("\n    AND ")}\n)\nWHERE ${sqlName(position)} = 1`,
+  ];
 }
