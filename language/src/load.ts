@@ -11,7 +11,6 @@ import { rangeOf } from "./diagnostics/report.js";
 import { createFeatServices } from "./feat-module.js";
 import type * as ast from "./generated/ast.js";
 import type { ProjectModel } from "./model/project-model.js";
-import { createProjectModel } from "./model/project-model.js";
 import type { ResolvedFeature, ResolvedSource, ResolvedTest } from "./model/resolved.js";
 
 export interface SourceFile {
@@ -58,21 +57,24 @@ export interface Project {
 
 /** Files of one path count once, the last of them. */
 export async function loadProject(files: readonly SourceFile[]): Promise<Project> {
-  const { shared } = createFeatServices(EmptyFileSystem);
+  const { shared, feat } = createFeatServices(EmptyFileSystem);
   const byPath = new Map(files.map((file) => [file.path, file]));
   const ordered = [...byPath.values()].sort((a, b) => compare(a.path, b.path));
   const documents = ordered.map((file, index) =>
     shared.workspace.LangiumDocumentFactory.fromString<ast.Model>(file.text, uriOf(index, file.path)),
   );
   for (const document of documents) shared.workspace.LangiumDocuments.addDocument(document);
-  await shared.workspace.DocumentBuilder.build(documents, { validation: true });
+  // Everything here works by name, so nothing is linked or indexed; references resolve when they are asked for.
+  for (const document of documents) {
+    document.diagnostics = await feat.validation.DocumentValidator.validateDocument(document);
+  }
 
   const paths = new Map(documents.map((document, index) => [document.uri.toString(), ordered[index]?.path ?? ""]));
   const fileOf = (node: AstNode) => paths.get(AstUtils.getDocument(node).uri.toString()) ?? "";
   const diagnostics = documents.flatMap((document) =>
     diagnosticsOf(document, paths.get(document.uri.toString()) ?? ""),
   );
-  const model = createProjectModel(documents.map((document) => document.parseResult.value));
+  const model = feat.model.ProjectModelProvider.current();
   return {
     files: ordered,
     diagnostics,

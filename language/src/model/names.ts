@@ -1,11 +1,11 @@
 // What a bare name in an expression can mean, by where it stands: conditions, keys and aggregates see the source's
 // columns; derived items and the conditions of tests see the feature's items.
 import type { AstNode } from "langium";
-import { AstUtils } from "langium";
 import { isAggregateName, isFunctionName } from "../functions/registry.js";
 import type { Expression, Feature, Item, NameReference } from "../generated/ast.js";
 import * as ast from "../generated/ast.js";
 import { withoutParentheses } from "../typing/application.js";
+import { walk } from "./walk.js";
 
 export type NameSpace =
   | { readonly of: "columns"; readonly feature: Feature }
@@ -56,9 +56,9 @@ export function itemReferences(value: Expression): readonly NameReference[] {
 
 function mentions(root: AstNode, of: NameSpace["of"]): readonly NameReference[] {
   const found: NameReference[] = [];
-  for (const node of AstUtils.streamAst(root)) {
+  walk(root, (node) => {
     if (ast.isNameReference(node) && node.target && nameSpaceOf(node)?.of === of) found.push(node);
-  }
+  });
   return found;
 }
 

@@ -2,6 +2,7 @@
 // Invariant: made from one state of all files; the first declaration of a name in order of files and text is the one
 // that counts, whatever order the files were read in.
 import type { AstNode } from "langium";
+import { nearest } from "../diagnostics/nearest.js";
 import type { Feature, Model, Source, Test } from "../generated/ast.js";
 import * as ast from "../generated/ast.js";
 import type { Type } from "../types/index.js";
@@ -24,6 +25,8 @@ export interface ProjectModel {
   readonly testNode: (feature: string, title: string) => Test | undefined;
   /** The declared source of this name, else the inferred one. */
   readonly source: (name: string) => ResolvedSource;
+  /** The declared source whose name is nearest to an undeclared one. */
+  readonly nearestSource: (name: string) => string | undefined;
   readonly declaredSource: (node: Source) => ResolvedSource;
   readonly feature: (node: Feature) => ResolvedFeature;
   readonly test: (node: Test) => ResolvedTest;
@@ -70,6 +73,7 @@ export function createProjectModel(models: readonly Model[]): ProjectModel {
     featureNode: (name) => featureByName.get(name),
     testNode: (featureName, title) => testByName.get(testKey(featureName, title)),
     source,
+    nearestSource: memoize((name: string) => nearest(name, sourceByName.keys())),
     declaredSource,
     feature,
     test: memoize((node: Test) => {
@@ -106,12 +110,10 @@ function firstByName<T extends { readonly name: string }>(nodes: readonly T[]): 
 }
 
 function memoize<K, V>(compute: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
+  const known = new Map<K, { readonly value: V }>();
   return (key) => {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const value = compute(key);
-    known.set(key, value);
-    return value;
+    const entry = known.get(key) ?? { value: compute(key) };
+    known.set(key, entry);
+    return entry.value;
   };
 }

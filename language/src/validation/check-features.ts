@@ -1,5 +1,4 @@
 // Features as a whole: source, keys, stores, and that there is something to compute.
-import { nearest } from "../diagnostics/nearest.js";
 import * as ast from "../generated/ast.js";
 import type { ResolvedFeature, ResolvedKey } from "../model/resolved.js";
 import { printType } from "../types/index.js";
@@ -30,10 +29,7 @@ function checkSourceName(node: ast.Feature, { model, report }: CheckContext): vo
   const name = node.source?.$refText;
   if (name === undefined || name === "" || model.sourceNode(name)) return;
   const place = { node, property: "source" };
-  const suggestion = nearest(
-    name,
-    model.sourceNodes.map((source) => source.name),
-  );
+  const suggestion = model.nearestSource(name);
   if (model.featureNode(name)) report("feature-as-source", place, { name });
   else if (suggestion !== undefined) report("unknown-source", place, { name, suggestion });
   else if (!isTopicName(name)) report("invalid-topic", place, { topic: name });

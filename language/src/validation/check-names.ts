@@ -49,8 +49,10 @@ export const checkFieldNames: Check<ast.RowTypeNode> = (row, context) => {
 
 /** A reserved word that could only be meant as a name was read as one. */
 export const checkReservedName: Check<ast.Column | ast.Field | ast.Item> = (node, { report }) => {
-  const word = GrammarUtils.findNodeForProperty(node.$cstNode, "name")?.text;
-  if (word !== undefined && RESERVED_WORDS.has(word)) report("reserved-name", { node, property: "name" }, { word });
+  const word = node.name;
+  if (!RESERVED_WORDS.has(word)) return;
+  const quoted = GrammarUtils.findNodeForProperty(node.$cstNode, "name")?.text !== word;
+  if (!quoted) report("reserved-name", { node, property: "name" }, { word });
 };
 
 /** Keys and items share one row. */

@@ -1,9 +1,19 @@
 // All diagnostics of one document: syntax first, then what the checks say about what could be read.
 // Invariant: a piece of text with a syntax error gets no other diagnostic.
-import type { LangiumDocument, ParseResult } from "langium";
-import { DefaultDocumentValidator, type LangiumCoreServices, type Lexer, type ValidationOptions } from "langium";
-import type { CancellationToken, Diagnostic } from "vscode-languageserver";
+import type { AstNode, LangiumDocument, ParseResult, ValidationAcceptor } from "langium";
+import {
+  AstUtils,
+  Cancellation,
+  DefaultDocumentValidator,
+  interruptAndCheck,
+  type LangiumCoreServices,
+  type Lexer,
+  type ValidationCheck,
+  type ValidationOptions,
+} from "langium";
+import type { Diagnostic } from "vscode-languageserver";
 import { documentationAnchor, entryOf } from "../diagnostics/catalogue.js";
+import { walk } from "../model/walk.js";
 import { pieceOf, pieceStarts } from "../syntax/pieces.js";
 import { type SyntaxDiagnostic, syntaxReport } from "../syntax/syntax-diagnostics.js";
 
@@ -18,7 +28,7 @@ export class FeatDocumentValidator extends DefaultDocumentValidator {
   override async validateDocument(
     document: LangiumDocument,
     options: ValidationOptions = {},
-    cancelToken?: CancellationToken,
+    cancelToken?: Cancellation.CancellationToken,
   ): Promise<Diagnostic[]> {
     const found = await super.validateDocument(document, options, cancelToken);
     const { parserErrors, lexerErrors } = document.parseResult;
@@ -45,6 +55,31 @@ export class FeatDocumentValidator extends DefaultDocumentValidator {
       data: { code, params },
       ...(source === undefined ? {} : { source }),
     };
+  }
+
+  /** As Langium does, but without a promise per node and per check. */
+  protected override async validateAstNodes(
+    rootNode: AstNode,
+    options: ValidationOptions,
+    acceptor: ValidationAcceptor,
+    cancelToken = Cancellation.CancellationToken.None,
+  ): Promise<void> {
+    const byType = new Map<string, readonly ValidationCheck[]>();
+    const checksOf = (type: string) => {
+      const checks = byType.get(type) ?? this.validationRegistry.getChecks(type, options.categories).toArray();
+      byType.set(type, checks);
+      return checks;
+    };
+    const running: unknown[] = [];
+    for (const declaration of AstUtils.streamContents(rootNode)) {
+      await interruptAndCheck(cancelToken);
+      walk(declaration, (node) => {
+        for (const check of checksOf(node.$type)) {
+          running.push(check(node, acceptor, cancelToken));
+        }
+      });
+      await Promise.all(running.splice(0));
+    }
   }
 
   // Made from the parse result in `validateDocument`, where the tokens around an error are known.
