@@ -73,6 +73,7 @@ export function createRowAssembler(
   const timeSlot = columns.findIndex((column) => column.name === source.time.column);
   const epochUnitMs = epochUnit(columns[timeSlot]);
   let badFields: string[] | undefined;
+  const values: Value[] = columns.map(() => null);
   const reporters = columns.map(({ name }) => (path: readonly string[]) => {
     badFields ??= [];
     if (badFields.at(-1) !== name) badFields.push(name);
@@ -85,14 +86,14 @@ export function createRowAssembler(
       return { accepted: false, reason: "bad_time", field: source.time.column };
     }
     badFields = undefined;
-    const row: Value[] = [];
     for (let slot = 0; slot < columns.length; slot++) {
       const { name, type } = columns[slot] as ColumnPlan;
       const value = slot === timeSlot ? time : fields.value(slot, type, reporters[slot] as (typeof reporters)[number]);
       if (value === null && !type.nullable) return { accepted: false, reason: "null_column", field: name, time };
-      row.push(value);
+      values[slot] = value;
     }
-    return { accepted: true, row, time, badFields: badFields ?? NO_FIELDS };
+    // A copy has the exact size at once; an array that grows by `push` takes four times the memory.
+    return { accepted: true, row: values.slice(), time, badFields: badFields ?? NO_FIELDS };
   };
 }
 

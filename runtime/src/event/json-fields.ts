@@ -27,17 +27,18 @@ export class JsonFields {
   readonly #slots: ReadonlyMap<string, number>;
   readonly #cursor = new JsonCursor();
   #bytes: Buffer = Buffer.alloc(0);
-  readonly #kinds: FieldKind[];
-  readonly #starts: number[];
-  readonly #ends: number[];
+  /** By slot: the first byte of the value, which says what kind it is; 0 where there is none. */
+  readonly #firstBytes: Uint8Array;
+  readonly #starts: Int32Array;
+  readonly #ends: Int32Array;
   /** Events of a stream mostly have the same keys in the same order. */
   readonly #remembered: RememberedKey[] = [];
 
   constructor(names: readonly string[]) {
     this.#slots = new Map(names.map((name, slot) => [name, slot]));
-    this.#kinds = names.map(() => "absent");
-    this.#starts = names.map(() => 0);
-    this.#ends = names.map(() => 0);
+    this.#firstBytes = new Uint8Array(names.length);
+    this.#starts = new Int32Array(names.length);
+    this.#ends = new Int32Array(names.length);
   }
 
   /** The bytes are valid UTF-8. What the other methods return is of the text last scanned. */
@@ -49,8 +50,7 @@ export class JsonFields {
 
   /** Short cut: the keys and blanks of the event before. False says only that the text has to be scanned as any other. */
   #scanLikeLast(bytes: Buffer, start: number, end: number): boolean {
-    const kinds = this.#kinds;
-    for (let slot = 0; slot < kinds.length; slot++) kinds[slot] = "absent";
+    this.#firstBytes.fill(0);
     let at = start;
     if (at >= end || bytes[at++] !== 123) return false;
     for (const { text, slot } of this.#remembered) {
@@ -75,7 +75,7 @@ export class JsonFields {
 
   #scanAny(bytes: Buffer, start: number): boolean {
     const cursor = this.#cursor;
-    this.#kinds.fill("absent");
+    this.#firstBytes.fill(0);
     this.#remembered.length = 0;
     cursor.position = start;
     if (cursor.peek() !== 123) return false;
@@ -107,13 +107,28 @@ export class JsonFields {
   }
 
   #note(slot: number, start: number, end: number): void {
-    this.#kinds[slot] = kindOf(this.#bytes[start] as number);
+    this.#firstBytes[slot] = this.#bytes[start] as number;
     this.#starts[slot] = start;
     this.#ends[slot] = end;
   }
 
   kind(slot: number): FieldKind {
-    return this.#kinds[slot] as FieldKind;
+    switch (this.#firstBytes[slot]) {
+      case 0:
+        return "absent";
+      case 34:
+        return "string";
+      case 123:
+      case 91:
+        return "container";
+      case 116:
+      case 102:
+        return "boolean";
+      case 110:
+        return "null";
+      default:
+        return "number";
+    }
   }
 
   string(slot: number): string {
@@ -181,21 +196,4 @@ function skipPlain(bytes: Buffer, start: number): number {
     if (at === point + 1) return -1;
   }
   return code === 101 || code === 69 ? -1 : at;
-}
-
-function kindOf(code: number): FieldKind {
-  switch (code) {
-    case 34:
-      return "string";
-    case 123:
-    case 91:
-      return "container";
-    case 116:
-    case 102:
-      return "boolean";
-    case 110:
-      return "null";
-    default:
-      return "number";
-  }
 }

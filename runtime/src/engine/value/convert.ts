@@ -41,15 +41,15 @@ const SCALARS: { readonly [K in ScalarTypeKind]: ScalarReader<K> } = {
 };
 
 export function convertString(text: string, type: Type): Value | undefined {
-  return isScalar(type) ? scalarReader(type).string(text, type) : undefined;
+  return scalarReader(type)?.string(text, type);
 }
 
 export function convertNumber(written: string, type: Type): Value | undefined {
-  return isScalar(type) ? scalarReader(type).number(written, type) : undefined;
+  return scalarReader(type)?.number(written, type);
 }
 
 export function convertBoolean(value: boolean, type: Type): Value | undefined {
-  return isScalar(type) ? scalarReader(type).boolean(value) : undefined;
+  return scalarReader(type)?.boolean(value);
 }
 
 /**
@@ -84,13 +84,10 @@ function convertScalar(json: Exclude<Json, null>, type: Type): Value | undefined
   return type.kind === "string" ? wellFormed(printJson(json)) : undefined;
 }
 
-function isScalar(type: Type): type is TypeOf<ScalarTypeKind> {
-  return Object.hasOwn(SCALARS, type.kind);
-}
-
-/** Each row takes its own kind of type, which the compiler cannot follow through a kind known only when running. */
-function scalarReader(type: TypeOf<ScalarTypeKind>): ScalarReader<ScalarTypeKind> {
-  return SCALARS[type.kind] as ScalarReader<ScalarTypeKind>;
+/** Each row takes its own kind of type alone, which the compiler cannot follow through a kind known only when running. */
+function scalarReader(type: Type): ScalarReader<TypeKind> | undefined {
+  const readers: { readonly [K in TypeKind]?: ScalarReader<K> } = SCALARS;
+  return readers[type.kind] as ScalarReader<TypeKind> | undefined;
 }
 
 /** As the JVM encodes strings: a surrogate without its partner becomes `?`. */
