@@ -5,7 +5,8 @@ import { type Artifact, emitArtifacts } from "./artifacts.js";
 import { DEFAULT_ENVIRONMENT } from "./default-environment.js";
 import type { FlinkEnvironment } from "./flink/index.js";
 import { lowerProject } from "./lower/project.js";
-import type { Plan } from "./plan/index.js";
+import { lowerTest } from "./lower/test.js";
+import type { Plan, TestPlan } from "./plan/index.js";
 import { VERSION } from "./version.js";
 
 export interface Compilation {
@@ -13,6 +14,8 @@ export interface Compilation {
   readonly diagnostics: readonly ProjectDiagnostic[];
   /** In order of file and text; of features without an error in themselves and in their source. */
   readonly plans: readonly Plan[];
+  /** In order of file and text; none where there is an error anywhere. Made when first asked for. */
+  readonly tests: readonly TestPlan[];
   /** None where there is an error anywhere. Made when first asked for. */
   readonly artifacts: readonly Artifact[];
 }
@@ -24,10 +27,15 @@ export async function compileProject(
 ): Promise<Compilation> {
   const project = await loadProject(files);
   const plans = lowerProject(project);
+  let tests: readonly TestPlan[] | undefined = project.hasErrors ? [] : undefined;
   let artifacts: readonly Artifact[] | undefined = project.hasErrors ? [] : undefined;
   return {
     diagnostics: project.diagnostics,
     plans,
+    get tests() {
+      tests ??= project.tests.map((test) => lowerTest(test, project.spanOf));
+      return tests;
+    },
     get artifacts() {
       artifacts ??= emitArtifacts(plans, { environment, version: VERSION });
       return artifacts;

@@ -4,4 +4,5 @@ export * from "./hash.js";
 export * from "./parse.js";
 export * from "./plan.js";
 export * from "./print.js";
+export type * from "./test-plan.js";
 export * from "./window-label.js";

@@ -2,7 +2,7 @@
 // Invariant: the only file of the command line that loads the compiler, and only when called.
 import { resolve } from "node:path";
 import type { SourceMap } from "@feat-lang/compiler";
-import type { Plan } from "@feat-lang/compiler/plan";
+import type { Plan, TestPlan } from "@feat-lang/compiler/plan";
 import { FeatError } from "../errors.js";
 import type { Finding, Report } from "./diagnostics/finding.js";
 import { renderSummary, renderText } from "./diagnostics/text.js";
@@ -15,7 +15,8 @@ export interface Compiled {
   readonly report: Report;
   /** Of features without an error. */
   readonly plans: readonly Plan[];
-  /** None where there is an error anywhere; made when asked for. */
+  /** Both none where there is an error anywhere; made when asked for. */
+  readonly tests: () => readonly TestPlan[];
   readonly artifacts: () => readonly Artifact[];
 }
 
@@ -26,6 +27,7 @@ export async function compilePaths(paths: readonly string[], terminal: Terminal)
   return {
     report: { files, findings: compilation.diagnostics.map(findingOf) },
     plans: compilation.plans,
+    tests: () => compilation.tests,
     artifacts: () => compilation.artifacts,
   };
 }

@@ -6,6 +6,7 @@ export const COMMAND_NAMES = [
   "check",
   "compile",
   "preview",
+  "test",
   "run",
   "process",
   "get",
@@ -35,6 +36,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
   preview: {
     summary: "Print the Flink SQL of one feature",
     load: async () => (await import("./commands/preview.js")).preview,
+  },
+  test: {
+    summary: "Run the tests written in .feat files",
+    load: async () => (await import("./commands/test.js")).test,
   },
   run: {
     summary: "Compute features over events",
