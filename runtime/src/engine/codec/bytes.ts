@@ -1,5 +1,6 @@
 // Writing and reading of bytes: numbers, texts, counts.
 // Invariant: a value has one encoding, and a reader never reads past its end: it throws `DamagedStateError`.
+import { checksum } from "./checksum.js";
 import { DamagedStateError } from "./damaged-state.js";
 
 export interface ByteWriter {
@@ -8,6 +9,8 @@ export interface ByteWriter {
   /** Any double: small whole numbers in few bytes, everything else in nine. */
   number(value: number): void;
   text(value: string): void;
+  /** The checksum of what was written since the last `take`, in four bytes. */
+  checksum(seed: number): void;
   /** A copy of what was written since the last call. */
   take(): Uint8Array;
 }
@@ -23,6 +26,8 @@ export interface ByteReader {
   text(): string;
   readonly left: number;
 }
+
+export const CHECKSUM_BYTES = 4;
 
 /** Zigzag doubles the magnitude, and it must stay a safe integer. */
 const LARGEST_COMPACT = 2 ** 52 - 2;
@@ -79,6 +84,11 @@ export function createByteWriter(): ByteWriter {
         buffer[length++] = unit & 0xff;
         if (wide) buffer[length++] = unit >> 8;
       }
+    },
+    checksum(seed) {
+      reserve(CHECKSUM_BYTES);
+      view.setUint32(length, checksum(buffer.subarray(0, length), seed), true);
+      length += CHECKSUM_BYTES;
     },
     take() {
       const copy = buffer.slice(0, length);

@@ -8,7 +8,9 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 export function checksum(bytes: Uint8Array, seed: number): number {
   let remainder = ~seed;
-  for (const byte of bytes) remainder = (remainder >>> 8) ^ (TABLE[(remainder ^ byte) & 0xff] as number);
+  for (let index = 0; index < bytes.length; index++) {
+    remainder = (remainder >>> 8) ^ (TABLE[(remainder ^ (bytes[index] as number)) & 0xff] as number);
+  }
   return ~remainder >>> 0;
 }
 

@@ -5,7 +5,7 @@ import type { Entity, EntityGroup } from "../entity.js";
 import type { Value } from "../value/value.js";
 import { endOf, insertAfter, type Served, startOf } from "../window/group-state.js";
 import { createPane, decodePane, encodePane } from "../window/pane.js";
-import { type ByteReader, type ByteWriter, createByteReader, createByteWriter } from "./bytes.js";
+import { type ByteReader, type ByteWriter, CHECKSUM_BYTES, createByteReader, createByteWriter } from "./bytes.js";
 import { checksum, checksumOfText } from "./checksum.js";
 import { DamagedStateError } from "./damaged-state.js";
 import { decodeValue, encodeValue } from "./value-codec.js";
@@ -13,7 +13,6 @@ import { decodeValue, encodeValue } from "./value-codec.js";
 /** Raised when the layout changes; the decoder then keeps reading the formats before it. */
 export const STATE_FORMAT = 1;
 
-const CHECKSUM_BYTES = 4;
 const SERVED = { nothing: 0, open: 1, final: 2 } as const;
 
 export interface EntityCodec {
@@ -31,11 +30,8 @@ export function createEntityCodec(planHash: string): EntityCodec {
       out.byte(STATE_FORMAT);
       out.number(watermark);
       for (let state = entity.first; state !== undefined; state = state.sibling) encodeGroup(state, out);
-      const body = out.take();
-      const bytes = new Uint8Array(body.length + CHECKSUM_BYTES);
-      bytes.set(body);
-      new DataView(bytes.buffer).setUint32(body.length, checksum(body, seed), true);
-      return bytes;
+      out.checksum(seed);
+      return out.take();
     },
     decode(bytes, entity) {
       const length = bytes.length - CHECKSUM_BYTES;
