@@ -3,7 +3,7 @@
 // standard deviations from a sum of squares, first and last by arrival) is never printed.
 import type { AggregateFunction, AggregateItem, Expr } from "../plan/plan.js";
 import { narrowed } from "./conversion.js";
-import { call, caseWhen, castTo, comparison, Level, operand, primary, type Sql } from "./sql.js";
+import { call, caseWhen, castTo, comparison, primary, type Sql } from "./sql.js";
 
 /** How an aggregate comes to its value. */
 export type AggregateForm =
@@ -57,7 +57,7 @@ function asDouble(x: Sql, item: AggregateItem): Sql {
 /** Flink takes 0 and -0 for two values. Columns hold no -0, computed doubles may. */
 function distinctValue(x: Sql, item: AggregateItem): Sql {
   const computed = item.argument?.type.kind === "double" && item.argument.op === "call";
-  return computed ? primary(`${operand(x, Level.additive)} + 0E0`) : x;
+  return computed ? caseWhen([[comparison(x, "=", primary("0")), primary("0E0")]], x) : x;
 }
 
 /** An int, or one that the plan widened. */
