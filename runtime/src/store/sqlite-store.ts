@@ -68,11 +68,19 @@ const STATEMENTS = {
 
 type Statements = Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
 
+interface WaitingWrite {
+  readonly entries: readonly EntityWrite[];
+  readonly clock: ClockAdvance | undefined;
+  resolve(results: readonly WriteResult[]): void;
+  reject(error: unknown): void;
+}
+
 export class SqliteStore implements OnlineStore {
   readonly #file: string;
   readonly #now: () => number;
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
+  #waiting: WaitingWrite[] = [];
   #nextSweep = 0;
 
   constructor(file: string, now: () => number) {
@@ -93,20 +101,11 @@ export class SqliteStore implements OnlineStore {
     );
   }
 
-  async writeEntities(entries: readonly EntityWrite[], clock?: ClockAdvance): Promise<readonly WriteResult[]> {
-    return this.#transaction(() => {
-      const now = this.#now();
-      const results = entries.map((entry) => this.#write(entry, now));
-      if (clock && results.every((result) => result.outcome === "ok")) {
-        const advance = clock.path === "stream" ? this.#statements.advanceStream : this.#statements.advanceEvents;
-        advance.run({ prefix: prefixOf(clock.id), watermark: clock.watermark });
-      }
-      if (now >= this.#nextSweep) {
-        const { changes } = this.#statements.sweep.run({ now });
-        // A full sweep has left some behind: the next write goes on with it.
-        this.#nextSweep = changes < SWEEP_LIMIT ? now + SWEEP_MS : now;
-      }
-      return results;
+  /** Calls of the same moment share one transaction: committing costs more than all the rest. */
+  writeEntities(entries: readonly EntityWrite[], clock?: ClockAdvance): Promise<readonly WriteResult[]> {
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.length === 0) setImmediate(() => this.#writeWaiting());
+      this.#waiting.push({ entries, clock, resolve, reject });
     });
   }
 
@@ -155,7 +154,43 @@ export class SqliteStore implements OnlineStore {
   }
 
   async close(): Promise<void> {
+    this.#writeWaiting();
     if (this.#database.isOpen) this.#database.close();
+  }
+
+  #writeWaiting(): void {
+    const writes = this.#waiting;
+    this.#waiting = [];
+    try {
+      const results = this.#transaction(() => writes.map((write) => this.#writeBatch(write)));
+      for (const [i, { resolve }] of writes.entries()) resolve(results[i] ?? []);
+    } catch {
+      // One of them must not be the others' misfortune: each for itself, with an error of its own.
+      for (const write of writes) this.#writeAlone(write);
+    }
+  }
+
+  #writeAlone(write: WaitingWrite): void {
+    try {
+      write.resolve(this.#transaction(() => this.#writeBatch(write)));
+    } catch (error) {
+      write.reject(error);
+    }
+  }
+
+  #writeBatch({ entries, clock }: WaitingWrite): readonly WriteResult[] {
+    const now = this.#now();
+    const results = entries.map((entry) => this.#write(entry, now));
+    if (clock && results.every((result) => result.outcome === "ok")) {
+      const advance = clock.path === "stream" ? this.#statements.advanceStream : this.#statements.advanceEvents;
+      advance.run({ prefix: prefixOf(clock.id), watermark: clock.watermark });
+    }
+    if (now >= this.#nextSweep) {
+      const { changes } = this.#statements.sweep.run({ now });
+      // A full sweep has left some behind: the next write goes on with it.
+      this.#nextSweep = changes < SWEEP_LIMIT ? now + SWEEP_MS : now;
+    }
+    return results;
   }
 
   #write(entry: EntityWrite, now: number): WriteResult {

@@ -93,7 +93,7 @@ test("the example of the guide, from the declaration to the value", async () => 
 test("the Flink SQL of the feature and its tenant is kept with the registration", async () => {
   await store.createStreamingFeature({ tenantId, declaration: camelCase });
   const [feature] = await store.listFeatures({ tenantId });
-  expect(feature?.flinkSql).toContain("CREATE TABLE");
+  expect(feature?.flinkSql).toMatch(/CREATE (TEMPORARY )?TABLE/);
   expect(feature?.flinkSql).toContain("TUMBLE(TABLE");
   expect(feature?.flinkSql).toContain("feat.acme-corp.realtime_transaction_stats");
   // Registering the same plan afterwards does not take it away.
@@ -124,7 +124,7 @@ describe("declarations that are refused", () => {
     [
       "an unknown key deeper down",
       withWindow({ ...window, size: 1 }),
-      /`aggregations\[0\]\.window\.size` is not part.*"size_ms"/,
+      /`aggregations\[0\]\.window\.size` is not part.*size_ms/,
     ],
     [
       "both spellings",

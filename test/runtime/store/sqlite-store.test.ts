@@ -49,6 +49,26 @@ test("a store is found again, in a folder that was not there before", async () =
   await second.close();
 });
 
+test("writes of one moment share a transaction, yet one that fails does not fail the others", async () => {
+  const store = await openStore(`sqlite:${file}`, { now: () => 0 });
+  const nothing: unknown = null;
+  const outcomes = await Promise.allSettled([
+    store.writeEntities([entry]),
+    store.writeEntities([{ ...entry, id: { ...id, key: ["other"] }, record: nothing as string }]),
+    store.writeEntities([{ ...entry, version: "2", expected: { is: "1" } }]),
+  ]);
+  expect(outcomes.map((outcome) => outcome.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(await store.readEntities([id], { state: false })).toMatchObject([{ version: "2" }]);
+  await store.close();
+});
+
+test("closing writes what is waiting", async () => {
+  const store = await openStore(`sqlite:${file}`, { now: () => 0 });
+  const write = store.writeEntities([entry]);
+  await store.close();
+  expect(await write).toEqual([{ outcome: "ok" }]);
+});
+
 test("a closed store says so", async () => {
   const store = await openStore(`sqlite:${file}`);
   await store.close();
