@@ -26,8 +26,8 @@ export interface JavaCommand {
 const STDERR_KEPT = 20_000;
 const KILL_AFTER_MS = 10_000;
 
-/** Starts a program that prints a line `READY`, and waits for it. */
-export async function startJava(command: JavaCommand): Promise<JavaProcess> {
+/** Starts a program and does not wait for anything. */
+export function spawnJava(command: JavaCommand): JavaProcess {
   const { classPath, options = [], main, args, cwd } = command;
   const child = spawn("java", [...options, "-cp", classPath, main, ...args], {
     stdio: "pipe",
@@ -38,7 +38,13 @@ export async function startJava(command: JavaCommand): Promise<JavaProcess> {
     errors = (errors + chunk.toString("utf8")).slice(-STDERR_KEPT);
   });
   const lines = createInterface({ input: child.stdout });
-  const started: JavaProcess = { child, lines, stderr: () => errors, stop: () => stop(child) };
+  return { child, lines, stderr: () => errors, stop: () => stop(child) };
+}
+
+/** Starts a program that prints a line `READY`, and waits for it. */
+export async function startJava(command: JavaCommand): Promise<JavaProcess> {
+  const started = spawnJava(command);
+  const { child, lines } = started;
   await new Promise<void>((resolve, reject) => {
     const onLine = (line: string) => {
       if (line !== "READY") return;
@@ -47,7 +53,9 @@ export async function startJava(command: JavaCommand): Promise<JavaProcess> {
     };
     lines.on("line", onLine);
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`${main} ended with ${code} before it was ready.\n${errors}`)));
+    child.once("exit", (code) =>
+      reject(new Error(`${command.main} ended with ${code} before it was ready.\n${started.stderr()}`)),
+    );
   });
   return started;
 }

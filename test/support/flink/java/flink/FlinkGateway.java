@@ -12,10 +12,6 @@ public final class FlinkGateway {
     configuration.setString("sql-gateway.endpoint.rest.address", "localhost");
     configuration.setString("sql-gateway.endpoint.rest.bind-address", "localhost");
     configuration.setString("sql-gateway.endpoint.rest.port", args[1]);
-    for (int i = 2; i < args.length; i++) {
-      String[] option = args[i].split("=", 2);
-      configuration.setString(option[0], option[1]);
-    }
     MiniCluster cluster = LocalCluster.start(configuration);
     SqlGateway gateway =
         new SqlGateway(configuration, SessionManager.create(new DefaultContext(configuration, Collections.emptyList())));

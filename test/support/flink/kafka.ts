@@ -1,0 +1,121 @@
+// One Kafka broker (KRaft, loopback, a folder of its own), and topics written and read by a small Java program.
+// Invariant: nothing outlives `stop`: no process, no port, no file.
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { classPath } from "./java-home.js";
+import { freePorts, spawnJava } from "./java-process.js";
+
+const run = promisify(execFile);
+const START_TIMEOUT_MS = 60_000;
+const QUIET = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn";
+
+export interface KafkaRecord {
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string | null;
+  readonly value: string | null;
+}
+
+export interface Kafka {
+  readonly brokers: string;
+  /** Creates the topic and sends the lines to its partitions in turn. */
+  produce(topic: string, lines: readonly string[], partitions?: number): Promise<void>;
+  /** All records that the topic holds, by partition and offset. */
+  consume(topic: string): Promise<readonly KafkaRecord[]>;
+  stop(): Promise<void>;
+}
+
+export async function startKafka(): Promise<Kafka> {
+  const jars = await classPath("kafka");
+  const folder = await mkdtemp(join(tmpdir(), "feat-kafka-"));
+  const [port = 0, controller = 0] = await freePorts(2);
+  const properties = join(folder, "server.properties");
+  await writeFile(properties, serverProperties(port, controller, join(folder, "data")));
+  const format = ["format", "--cluster-id", "MkU3OEVBNTcwNTJENDM2Qg", "--config", properties];
+  await run("java", ["-Xmx256m", QUIET, "-cp", jars, "kafka.tools.StorageTool", ...format]);
+  const java = spawnJava({
+    classPath: jars,
+    options: ["-Xmx512m", QUIET],
+    main: "kafka.Kafka",
+    args: [properties],
+    cwd: folder,
+  });
+  await listening(port, () => java.child.exitCode !== null, java.stderr);
+  const brokers = `localhost:${port}`;
+  const topicTool = (args: readonly string[]) => ["-Xmx128m", QUIET, "-cp", jars, "KafkaTopic", ...args];
+  return {
+    brokers,
+    async produce(topic, lines, partitions = 1) {
+      const running = run("java", topicTool(["produce", brokers, topic, String(partitions)]));
+      running.child.stdin?.end(lines.map((line) => `${line}\n`).join(""));
+      await running;
+    },
+    async consume(topic) {
+      const { stdout } = await run("java", topicTool(["consume", brokers, topic]));
+      return stdout
+        .split("\n")
+        .filter((line) => line !== "")
+        .map(parseRecord)
+        .sort((a, b) => a.partition - b.partition || a.offset - b.offset);
+    },
+    async stop() {
+      await java.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function serverProperties(port: number, controller: number, data: string): string {
+  const topics = ["offsets.topic", "transaction.state.log", "share.coordinator.state.topic"];
+  return [
+    "process.roles=broker,controller",
+    "node.id=1",
+    `controller.quorum.voters=1@localhost:${controller}`,
+    `listeners=PLAINTEXT://localhost:${port},CONTROLLER://localhost:${controller}`,
+    `advertised.listeners=PLAINTEXT://localhost:${port}`,
+    "controller.listener.names=CONTROLLER",
+    "inter.broker.listener.name=PLAINTEXT",
+    "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+    `log.dirs=${data}`,
+    ...topics.map((topic) => `${topic}.replication.factor=1`),
+    "transaction.state.log.min.isr=1",
+    "share.coordinator.state.topic.min.isr=1",
+    "offsets.topic.num.partitions=1",
+    "group.initial.rebalance.delay.ms=0",
+    "",
+  ].join("\n");
+}
+
+async function listening(port: number, ended: () => boolean, stderr: () => string): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (!(await accepts(port))) {
+    if (ended() || Date.now() > deadline) throw new Error(`Kafka did not start.\n${stderr()}`);
+    await sleep(100);
+  }
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "localhost");
+    const done = (open: boolean) => {
+      socket.destroy();
+      resolve(open);
+    };
+    socket.once("connect", () => done(true));
+    socket.once("error", () => done(false));
+  });
+}
+
+function parseRecord(line: string): KafkaRecord {
+  const [partition, offset, key = "-", value = "-"] = line.split(" ");
+  return { partition: Number(partition), offset: Number(offset), key: parseText(key), value: parseText(value) };
+}
+
+function parseText(base64: string): string | null {
+  return base64 === "-" ? null : Buffer.from(base64, "base64").toString("utf8");
+}
