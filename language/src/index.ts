@@ -10,6 +10,7 @@ export type { Entry, Severity } from "./diagnostics/entry.js";
 export { nearest } from "./diagnostics/nearest.js";
 export type { DiagnosticData } from "./diagnostics/report.js";
 export * from "./feat-module.js";
+export { type Formatted, formatModel, formatText } from "./format/format-text.js";
 export * from "./functions/registry.js";
 export * from "./functions/signature.js";
 export * as ast from "./generated/ast.js";

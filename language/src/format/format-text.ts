@@ -1,0 +1,30 @@
+// Canonical layout of `.feat` text.
+// Invariant: only blanks and line breaks change; a text that cannot be read is refused, never mended.
+import { EmptyFileSystem } from "langium";
+import { SYNTAX } from "../diagnostics/catalogue/syntax.js";
+import { createFeatServices } from "../feat-module.js";
+import type { Model } from "../generated/ast.js";
+import { loadProject, type ProjectDiagnostic } from "../load.js";
+import { cutLines } from "./lines.js";
+import { printLines } from "./print-lines.js";
+
+export type Formatted =
+  | { readonly text: string }
+  /** The syntax errors that are in the way. */
+  | { readonly diagnostics: readonly ProjectDiagnostic[] };
+
+export async function formatText(text: string, path: string): Promise<Formatted> {
+  const { feat } = createFeatServices(EmptyFileSystem);
+  const { lexerErrors, parserErrors, value } = feat.parser.LangiumParser.parse<Model>(text);
+  const formatted = lexerErrors.length + parserErrors.length === 0 ? formatModel(value) : undefined;
+  if (formatted !== undefined) return { text: formatted };
+  const { diagnostics } = await loadProject([{ path, text }]);
+  return { diagnostics: diagnostics.filter(({ code }) => Object.hasOwn(SYNTAX, code)) };
+}
+
+/** Of a tree without syntax errors; undefined where a text in quotes has no end and would swallow what follows. */
+export function formatModel(model: Model): string | undefined {
+  const lines = cutLines(model);
+  const endless = lines.some(({ leaves }) => leaves.some((leaf) => leaf.tokenType.name === "OPEN_STRING"));
+  return endless ? undefined : printLines(lines);
+}
