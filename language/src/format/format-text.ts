@@ -16,15 +16,12 @@ export type Formatted =
 export async function formatText(text: string, path: string): Promise<Formatted> {
   const { feat } = createFeatServices(EmptyFileSystem);
   const { lexerErrors, parserErrors, value } = feat.parser.LangiumParser.parse<Model>(text);
-  const formatted = lexerErrors.length + parserErrors.length === 0 ? formatModel(value) : undefined;
-  if (formatted !== undefined) return { text: formatted };
+  if (lexerErrors.length + parserErrors.length === 0) return { text: formatModel(value) };
   const { diagnostics } = await loadProject([{ path, text }]);
   return { diagnostics: diagnostics.filter(({ code }) => Object.hasOwn(SYNTAX, code)) };
 }
 
-/** Of a tree without syntax errors; undefined where a text in quotes has no end and would swallow what follows. */
-export function formatModel(model: Model): string | undefined {
-  const lines = cutLines(model);
-  const endless = lines.some(({ leaves }) => leaves.some((leaf) => leaf.tokenType.name === "OPEN_STRING"));
-  return endless ? undefined : printLines(lines);
+/** Of a tree without syntax errors. */
+export function formatModel(model: Model): string {
+  return printLines(cutLines(model));
 }

@@ -50,7 +50,7 @@ const TOKENS: Readonly<Record<string, string>> = {
   DEF_ID: "an item, `name = …`",
   NUMBER: "a number",
   STRING: "a text in quotes",
-  EOF: "the end of the file",
+  EOF: "`source`, `feature` or `test`",
 };
 
 export function expectedInWords({ rule, token }: Unexpected): string {

@@ -12,6 +12,7 @@ export const MAX_OPERATORS = 400;
 
 /** Errors that are more than characters no token starts with; told apart by their message. */
 export const UNCLOSED_COMMENT = "unclosed-comment";
+export const UNCLOSED_STRING = "unclosed-string";
 export const NESTED_TOO_DEEPLY = "nested-too-deeply";
 
 export class FeatLexer extends DefaultLexer {
@@ -21,6 +22,9 @@ export class FeatLexer extends DefaultLexer {
     const comment = result.hidden.find((token) => token.tokenType.name === "OPEN_COMMENT");
     const errors = [...result.errors, ...bounded.errors];
     if (comment) errors.push(errorAt(comment, UNCLOSED_COMMENT));
+    for (const token of bounded.tokens) {
+      if (token.tokenType.name === "OPEN_STRING") errors.push(errorAt(token, UNCLOSED_STRING));
+    }
     return { ...result, tokens: bounded.tokens, errors };
   }
 }

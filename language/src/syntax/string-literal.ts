@@ -2,8 +2,6 @@
 
 export interface StringLiteralText {
   readonly value: string;
-  /** False where the line ended before the closing quote. */
-  readonly closed: boolean;
   /** Escapes that JSON does not know, as written, with their offsets in the literal. */
   readonly badEscapes: readonly { readonly offset: number; readonly text: string }[];
 }
@@ -28,7 +26,7 @@ export function readString(literal: string): StringLiteralText {
   let at = 1;
   while (at < literal.length) {
     const char = literal[at] ?? "";
-    if (char === quote) return { value, closed: at === literal.length - 1, badEscapes };
+    if (char === quote) return { value, badEscapes };
     if (char !== "\\") {
       value += char;
       at++;
@@ -46,5 +44,5 @@ export function readString(literal: string): StringLiteralText {
       at += 2;
     }
   }
-  return { value, closed: false, badEscapes };
+  return { value, badEscapes };
 }

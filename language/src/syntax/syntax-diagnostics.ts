@@ -6,7 +6,7 @@ import type { ParseResult } from "langium";
 import type { Range } from "vscode-languageserver";
 import type { DiagnosticCode, DiagnosticParams } from "../diagnostics/catalogue.js";
 import { adviceFor, expectedInWords, foundInWords, reservedName, type Unexpected } from "./expected.js";
-import { MAX_NESTING, MAX_OPERATORS, NESTED_TOO_DEEPLY, UNCLOSED_COMMENT } from "./lexer.js";
+import { MAX_NESTING, MAX_OPERATORS, NESTED_TOO_DEEPLY, UNCLOSED_COMMENT, UNCLOSED_STRING } from "./lexer.js";
 import { pieceOf } from "./pieces.js";
 import { DECLARATION_WORDS } from "./reserved.js";
 
@@ -34,7 +34,6 @@ export function syntaxReport(
   // What is no token, or an endless one, is the cause; what the parser says of that piece is its effect.
   const all = [
     ...lexerErrors.map((error) => lexingDiagnostic(error, text)),
-    ...tokens.filter((token) => token.tokenType.name === "OPEN_STRING").map(openString),
     ...withoutCascades(parserErrors, tokens).map((error) => parsingDiagnostic(error, tokens, pieces)),
   ];
   const broken = new Set<number>();
@@ -47,33 +46,32 @@ export function syntaxReport(
     said.add(key);
     return first;
   });
+  for (const error of parserErrors) broken.add(pieceOf(parsingDiagnostic(error, tokens, pieces).offset, pieces));
   return { diagnostics: diagnostics.sort((a, b) => a.offset - b.offset), broken };
 }
 
-/** Where tokens were skipped to go on, an error in the next few tokens is the same mistake. */
+/** After an error, another one among so few tokens is the same mistake, still being got over. */
 const CASCADE_TOKENS = 4;
 
+/** A new item, or a column that lacks its colon after one that did, is a new mistake however near. */
 function withoutCascades(
   errors: readonly IRecognitionException[],
   tokens: readonly IToken[],
 ): readonly IRecognitionException[] {
-  let resumed = -1;
+  let last = { at: -1 - CASCADE_TOKENS, colon: false };
   return errors.filter((error) => {
     const at = isEnd(error.token) ? tokens.length : indexAt(tokens, error.token.startOffset);
-    const cascade = at <= resumed;
-    const skipped = error.resyncedTokens.at(-1);
-    if (skipped && !isEnd(skipped)) resumed = indexAt(tokens, skipped.startOffset) + CASCADE_TOKENS;
+    const between = tokens.slice(Math.max(0, last.at), at);
+    const afresh = between.some(({ tokenType }) => tokenType.name === "DEF_ID" || tokenType.name === "CLOSE");
+    const colon = error.message === ":";
+    const cascade = at - last.at <= CASCADE_TOKENS && !afresh && !(colon && last.colon);
+    last = { at, colon };
     return !cascade;
   });
 }
 
 function isEnd(token: IToken): boolean {
   return Number.isNaN(token.startOffset) || token.tokenType.name === "EOF";
-}
-
-function openString(token: IToken): SyntaxDiagnostic {
-  const params = { quote: token.image.charAt(0) };
-  return { code: "unclosed-string", params, offset: token.startOffset, range: rangeOf(token) };
 }
 
 function lexingDiagnostic(error: ILexingError, text: string): SyntaxDiagnostic {
@@ -90,18 +88,30 @@ function lexingDiagnostic(error: ILexingError, text: string): SyntaxDiagnostic {
   if (error.message === NESTED_TOO_DEEPLY) {
     return { code: "nested-too-deeply", params: { nesting: MAX_NESTING, operators: MAX_OPERATORS }, ...place };
   }
-  const found = wordAround(text, error.offset, error.length);
-  const advice = CHARACTER_ADVICE.find(([start]) => found.startsWith(start))?.[1];
-  return { code: "unexpected-character", params: { text: found, ...(advice ? { advice } : {}) }, ...place };
+  if (error.message === UNCLOSED_STRING) {
+    return { code: "unclosed-string", params: { quote: text.charAt(error.offset) }, ...place };
+  }
+  const { word, before } = wordAround(text, error.offset, error.length);
+  const advice = CHARACTER_ADVICE.find(([start]) => word.startsWith(start))?.[1];
+  const range = {
+    start: { line, character: character - before },
+    end: { line, character: character - before + word.length },
+  };
+  return {
+    code: "unexpected-character",
+    params: { text: word, ...(advice ? { advice } : {}) },
+    offset: error.offset,
+    range,
+  };
 }
 
-/** The whole word that holds a character no name can have, or just the characters. */
-function wordAround(text: string, offset: number, length: number): string {
-  const end = offset + Math.min(length, 20);
-  if (!/^[\p{L}\p{N}]/u.test(text.slice(offset, end))) return text.slice(offset, end);
+/** The whole word that holds a character no name can have, or just the characters; none across lines. */
+function wordAround(text: string, offset: number, length: number): { word: string; before: number } {
+  const characters = text.slice(offset, offset + Math.min(length, 20)).replace(/[\n\r].*/s, "");
+  if (!/^[\p{L}\p{N}]/u.test(characters)) return { word: characters, before: 0 };
   const before = /[\p{L}\p{N}_]*$/u.exec(text.slice(Math.max(0, offset - 40), offset))?.[0] ?? "";
   const after = /^[\p{L}\p{N}_]*/u.exec(text.slice(offset, offset + 40))?.[0] ?? "";
-  return before + after;
+  return { word: before + after, before: before.length };
 }
 
 const CHARACTER_ADVICE: readonly (readonly [string, string])[] = [

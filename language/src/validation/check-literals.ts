@@ -27,11 +27,7 @@ export const checkMemberName: Check<ast.JsonMember> = (node, context) => {
 export function checkText(node: AstNode, property: string, { report }: CheckContext): boolean {
   const cst = GrammarUtils.findNodeForProperty(node.$cstNode, property);
   if (!cst || !/^["']/.test(cst.text)) return true;
-  const { closed, badEscapes } = readString(cst.text);
-  if (!closed) {
-    report("unclosed-string", { node, property }, { quote: cst.text.charAt(0) });
-    return false;
-  }
+  const { badEscapes } = readString(cst.text);
   for (const { offset, text } of badEscapes) {
     const { line, character } = cst.range.start;
     const start = { line, character: character + offset };

@@ -1,0 +1,93 @@
+// Syntax errors: at the end of what was understood, in words, one per mistake, and nothing else is lost.
+import { expect, test } from "vitest";
+import { check, load } from "../support/language.js";
+
+const in1 = (item: string) => `feature f on s by k <\n  ${item}\n  kept = count(*) tumbling 1h\n>`;
+
+test.each([
+  ["an open bracket", in1("a = sum(x<| tumbling|> 1h"), "Expected `)`, found `tumbling`."],
+  ["no expression", in1("a =<||>"), "Expected an expression, found `kept`."],
+  ["no name", "feature f on s by k <<| sum|>(x) tumbling 1h >", "An item starts with its name: `x = sum(…)`."],
+  ["where behind the window", in1("a = sum(x) tumbling 1h<| where|> x > 3"), "`where` stands before the window."],
+  [
+    "where behind the keys",
+    "feature f on s by k<| where|> a == 1 < n = count(*) tumbling 1h >",
+    "`where` stands before `by`.",
+  ],
+  ["not in", in1("a = count(*) where x<| not|> in [1] tumbling 1h"), "Write `not x in …`."],
+  ["list in round brackets", in1("a = count(*) where x in (1<|,|> 2) tumbling 1h"), "`x in [1, 2]`"],
+  ["SQL's unlike", in1("a = count(*) where x <<|>|> 1 tumbling 1h"), "write `!=`"],
+  ["a duration as a value", in1("a = count(*) where x ><| 5m|> tumbling 1h"), "Durations stand only in windows"],
+  ["a column without a colon", "source s <\n  a<| string|>\n  event_timestamp: timestamp\n>", "`name: type`"],
+  ["a column with =", "source s <\n  a <|=|> string\n  event_timestamp: timestamp\n>", "`name: type`"],
+  [
+    "no closing bracket",
+    "feature f on s by k < n = count(*) tumbling 1h<||>",
+    "`>` to close the feature, found the end of the file",
+  ],
+  ["no declaration", "<|hello|> world", "Expected `source`, `feature` or `test`, found `hello`."],
+  [
+    "a test without a title",
+    "feature f on s by k < n = count(*) tumbling 1h >\ntest<| hourly|> of f < >",
+    "a text in quotes",
+  ],
+])("%s", async (_, text, message) => {
+  const [found] = await check(text, "syntax-error");
+  expect(found?.message).toContain(message);
+  expect(found?.message).not.toMatch(/token|sequence|\n/i);
+});
+
+test.each([
+  ["letters beyond ASCII", in1("<|größe|> = count(*) tumbling 1h"), "unexpected-character", "`größe`"],
+  ["C's and", in1("a = count(*) where x == 1 <|&&|> y == 2 tumbling 1h"), "unexpected-character", "Write `and`."],
+  ["semicolons", in1("a = count(*) tumbling 1h<|;|>"), "unexpected-character", "leave it out"],
+  ["an endless text", in1('a = count(*) where x == <|"b tumbling 1h|>'), "unclosed-string", "no closing"],
+  ["an endless comment", `${in1("a = count(*) tumbling 1h")} <|/*|> and more`, "unclosed-comment", "*/"],
+] as const)("%s", async (_, text, code, message) => {
+  const [found] = await check(text, code);
+  expect(found?.message).toContain(message);
+});
+
+test("a broken item loses only itself", async () => {
+  const { features, diagnostics } = await load(`feature f on s by k <
+    a = sum(x tumbling 1h
+    b = count(*) where > 3 tumbling 1h
+    c = count(*) tumbling 1h
+    d = c +
+    e = c * 2
+  >
+  feature g on s by k < n = count(*) tumbling 1h >`);
+  expect(diagnostics.filter(({ severity }) => severity === "error").map(({ line, code }) => [line, code])).toEqual([
+    [2, "syntax-error"],
+    [3, "syntax-error"],
+    [5, "syntax-error"],
+  ]);
+  expect(features.map((feature) => feature.name)).toEqual(["f", "g"]);
+  expect(features[0]?.items.map((item) => item.name)).toEqual(["a", "b", "c", "d", "e"]);
+});
+
+test("a broken declaration loses only itself", async () => {
+  const { features, diagnostics } = await load(`feature f on < a = count(*) tumbling 1h >
+    feature g on s by k < n = count(*) tumbling 1h >`);
+  expect(diagnostics.map(({ line, code }) => [line, code])).toEqual([
+    [1, "syntax-error"],
+    [2, "inferred-source"],
+  ]);
+  expect(features.map((feature) => feature.name)).toContain("g");
+});
+
+test("a source with a broken column is not blamed for what it may hold", async () => {
+  const text = `source s <
+      id: string not null
+      amount:<| :|> double
+      event_timestamp: timestamp
+    >
+    feature f on s by id < n = sum(amont) tumbling 1h >`;
+  await check(text, "syntax-error");
+});
+
+test("the key that is missing is asked for where `by` should stand", async () => {
+  const { diagnostics } = await load("feature f on s < n = count(*) tumbling 1h >");
+  expect(diagnostics).toMatchObject([{ code: "syntax-error", line: 1, column: 15, endLine: 1, endColumn: 17 }]);
+  expect(diagnostics[0]?.message).toContain("A feature needs at least one key");
+});
