@@ -3,7 +3,7 @@
 import { type ColumnPlan, printType, type SourcePlan, type Type } from "@feat-lang/compiler/plan";
 import { convertJson } from "../engine/value/convert.js";
 import { type Json, printJson, WrittenNumber } from "../engine/value/json.js";
-import { parseEpoch, parseTimestamp } from "../engine/value/timestamp.js";
+import { parseAnyTime } from "../engine/value/timestamp.js";
 import type { Row } from "../engine/value/value.js";
 import { FeatError } from "../errors.js";
 import { createRowAssembler, type EventFields, type EventReading } from "./event-reader.js";
@@ -77,8 +77,8 @@ function eventFields(fields: JsonObject, columns: readonly ColumnPlan[]): EventF
     value: (slot, type, reportBad) => convertJson(fieldAt(slot), type, reportBad),
     time: (slot, epochUnitMs) => {
       const field = fieldAt(slot);
-      if (typeof field === "string") return parseTimestamp(field, epochUnitMs);
-      return field instanceof WrittenNumber ? parseEpoch(field.text, epochUnitMs) : undefined;
+      if (typeof field === "string") return parseAnyTime(field, epochUnitMs);
+      return field instanceof WrittenNumber ? parseAnyTime(field.text, epochUnitMs) : undefined;
     },
   };
 }

@@ -3,7 +3,7 @@
 import type { ColumnPlan, SourcePlan, Type } from "@feat-lang/compiler/plan";
 import { convertBoolean, convertJson, convertNumber, convertString } from "../engine/value/convert.js";
 import { INT32_MAX, INT32_MIN } from "../engine/value/integer.js";
-import { isTimestamp, parseEpoch, parseTimestamp } from "../engine/value/timestamp.js";
+import { parseAnyTime, TIMESTAMP_MAX } from "../engine/value/timestamp.js";
 import type { Row, Value } from "../engine/value/value.js";
 import { JsonFields } from "./json-fields.js";
 
@@ -35,10 +35,6 @@ export interface EventReader {
   /** Texts by column name, as CSV has them; an empty one is null. */
   readTexts(texts: ReadonlyMap<string, string>): EventReading;
 }
-
-/** 1970-01-01T00:00:00.000Z and 9999-12-31T23:59:59.999Z. */
-const EVENT_TIME_MIN = 0;
-const EVENT_TIME_MAX = 253_402_300_799_999;
 
 /** The fields of one event, by slot. */
 export interface EventFields {
@@ -82,7 +78,8 @@ export function createRowAssembler(
   return (fields) => {
     const time = fields.time(timeSlot, epochUnitMs);
     if (time === undefined) return { accepted: false, reason: "null_time", field: source.time.column };
-    if (!(time >= EVENT_TIME_MIN && time <= EVENT_TIME_MAX)) {
+    // From 1970 on, and to the end of 9999.
+    if (!(time >= 0 && time <= TIMESTAMP_MAX)) {
       return { accepted: false, reason: "bad_time", field: source.time.column };
     }
     badFields = undefined;
@@ -112,8 +109,8 @@ function fieldsOfJson(fields: JsonFields): EventFields {
     },
     time: (slot, epochUnitMs) => {
       const kind = fields.kind(slot);
-      if (kind === "string") return fields.isoTimestamp(slot) ?? parseTimestamp(fields.string(slot), epochUnitMs);
-      return kind === "number" ? parseEpoch(fields.number(slot), epochUnitMs) : undefined;
+      if (kind === "string") return fields.isoTimestamp(slot) ?? parseAnyTime(fields.string(slot), epochUnitMs);
+      return kind === "number" ? parseAnyTime(fields.number(slot), epochUnitMs) : undefined;
     },
   };
 }
@@ -131,7 +128,7 @@ function valueOfJson(
       return null;
     case "string": {
       const time = type.kind === "timestamp" ? fields.isoTimestamp(slot) : undefined;
-      return time !== undefined && isTimestamp(time) ? time : convertString(fields.string(slot), type);
+      return time !== undefined && time <= TIMESTAMP_MAX ? time : convertString(fields.string(slot), type);
     }
     case "number":
       return shortNumber(fields, slot, type) ?? convertNumber(fields.number(slot), type);
@@ -163,6 +160,6 @@ function fieldsOfTexts(names: readonly string[], texts: ReadonlyMap<string, stri
       reportBad([]);
       return null;
     },
-    time: (slot, epochUnitMs) => parseTimestamp(textAt(slot), epochUnitMs),
+    time: (slot, epochUnitMs) => parseAnyTime(textAt(slot), epochUnitMs),
   };
 }

@@ -6,7 +6,7 @@ import { parseDate } from "./date.js";
 import { decimalFromText } from "./decimal.js";
 import { fitsInt64, INT32_MAX, INT32_MIN, normalizeInteger } from "./integer.js";
 import { type Json, printJson, WrittenNumber } from "./json.js";
-import { isTimestamp, parseEpoch, parseTimestamp } from "./timestamp.js";
+import { parseTimestamp } from "./timestamp.js";
 import type { Integer, Value } from "./value.js";
 
 /** What a field's value in text, as written, is as a value of the type; undefined where it does not convert. */
@@ -32,8 +32,9 @@ const SCALARS: { readonly [K in ScalarTypeKind]: ScalarReader<K> } = {
   double: { string: doubleFromString, number: (written) => finite(Number(written)), boolean: () => undefined },
   decimal: { string: decimal, number: decimal, boolean: () => undefined },
   timestamp: {
-    string: (text, type) => timestamp(parseTimestamp(text, epochUnit(type))),
-    number: (written, type) => timestamp(parseEpoch(written, epochUnit(type))),
+    string: (text, type) => parseTimestamp(text, epochUnit(type)),
+    // Digits alone: a number with a fraction or an exponent is no text of a timestamp either.
+    number: (written, type) => parseTimestamp(written, epochUnit(type)),
     boolean: () => undefined,
   },
   date: { string: parseDate, number: () => undefined, boolean: () => undefined },
@@ -158,8 +159,4 @@ function decimal(text: string, type: TypeOf<"decimal">): Value | undefined {
 
 function epochUnit(type: TypeOf<"timestamp">): 1 | 1000 {
   return type.epochSeconds ? 1000 : 1;
-}
-
-function timestamp(ms: number | undefined): Value | undefined {
-  return ms !== undefined && isTimestamp(ms) ? ms : undefined;
 }

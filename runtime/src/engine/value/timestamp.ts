@@ -2,30 +2,35 @@
 // Invariant: `Date.parse` takes no part, so no form is read that the language does not name, and never a local zone.
 import { daysFromCivil, daysInMonth } from "./date.js";
 
-/** 0001-01-01T00:00:00.000Z and 9999-12-31T23:59:59.999Z: what a value of type `timestamp` can be, as on Flink. */
-export const TIMESTAMP_MIN = -62_135_596_800_000;
+/** 0001-01-01T00:00:00.000Z: no epoch number and no date before it is a timestamp, as on Flink. */
+const TIMESTAMP_MIN = -62_135_596_800_000;
+/** 9999-12-31T23:59:59.999Z */
 export const TIMESTAMP_MAX = 253_402_300_799_999;
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 
-export function isTimestamp(ms: number): boolean {
-  return ms >= TIMESTAMP_MIN && ms <= TIMESTAMP_MAX;
-}
-
 /** The longest form: nine digits of fraction and an offset with a colon. */
 const LONGEST_ISO = 35;
 
 const scratch = new Uint8Array(LONGEST_ISO);
 
-/**
- * Epoch milliseconds of `2026-02-12T10:00:00.123Z` and its kin, or of a string of digits; undefined for any other text.
- * What it returns may lie outside `isTimestamp`: digits and zone offsets can reach further than a value can.
- */
+/** Epoch milliseconds of `2026-02-12T10:00:00.123Z` and its kin, or of digits; undefined for what is no timestamp. */
 export function parseTimestamp(text: string, epochUnitMs: 1 | 1000 = 1): number | undefined {
-  if (text.charCodeAt(4) !== 45 /* - */) return parseEpoch(text, epochUnitMs);
-  if (text.length > LONGEST_ISO) return undefined;
+  const iso = parseIsoText(text);
+  if (iso !== undefined) return iso <= TIMESTAMP_MAX ? iso : undefined;
+  const epoch = parseEpoch(text, epochUnitMs);
+  return epoch !== undefined && epoch >= TIMESTAMP_MIN && epoch <= TIMESTAMP_MAX ? epoch : undefined;
+}
+
+/** The same, but with times that lie outside what a value can be: digits and zone offsets can reach further. */
+export function parseAnyTime(text: string, epochUnitMs: 1 | 1000): number | undefined {
+  return parseIsoText(text) ?? parseEpoch(text, epochUnitMs);
+}
+
+function parseIsoText(text: string): number | undefined {
+  if (text.charCodeAt(4) !== 45 /* - */ || text.length > LONGEST_ISO) return undefined;
   // Above 255 the array would keep the low byte alone; 0 stands for all that is not ASCII.
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -35,12 +40,15 @@ export function parseTimestamp(text: string, epochUnitMs: 1 | 1000 = 1): number 
 }
 
 /** Digits with a minus before them or without. */
-export function parseEpoch(text: string, unitMs: 1 | 1000): number | undefined {
+function parseEpoch(text: string, unitMs: 1 | 1000): number | undefined {
   if (!/^-?[0-9]+$/.test(text)) return undefined;
   return Number(text) * unitMs + 0;
 }
 
-/** The ISO-8601 forms alone, from ASCII or UTF-8 bytes: events are read from bytes, without a string in between. */
+/**
+ * The ISO-8601 forms alone, from ASCII or UTF-8 bytes: events are read from bytes, without a string in between. An offset
+ * can lead out of the years 0001 to 9999.
+ */
 export function parseIsoTimestamp(bytes: Uint8Array, start: number, end: number): number | undefined {
   if (end - start < 16) return undefined;
   const year = twoDigits(bytes, start) * 100 + twoDigits(bytes, start + 2);
@@ -49,7 +57,7 @@ export function parseIsoTimestamp(bytes: Uint8Array, start: number, end: number)
   const hour = twoDigits(bytes, start + 11);
   const minute = twoDigits(bytes, start + 14);
   // Anything that is no digit makes its number negative.
-  if (year < 0 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
   if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || !hasSeparators(bytes, start)) return undefined;
   let at = start + 16;
   let ms = hour * HOUR + minute * MINUTE;
