@@ -1,7 +1,7 @@
 // The SQL of every aggregate.
 // Invariant: one row for each, correct in all four kinds of window. What Flink's own function gets wrong (sums that wrap,
 // standard deviations from a sum of squares, first and last by arrival) is never printed.
-import type { AggregateFunction, AggregateItem, Expr } from "../plan/plan.js";
+import type { AggregateFunction, AggregateItem } from "../plan/plan.js";
 import { narrowed } from "./conversion.js";
 import { call, caseWhen, castTo, comparison, primary, type Sql } from "./sql.js";
 
@@ -38,14 +38,16 @@ function inline(sql: (argument: Sql, item: AggregateItem) => Sql): AggregateSql 
 
 /** Flink's SUM wraps. An int column cannot leave int64 in a sum of fewer than 2^32 rows; a bigint column can in two. */
 function sum(x: Sql, item: AggregateItem): AggregateForm {
-  if (item.type.kind !== "bigint") return { form: "inline", sql: call("SUM", x) };
-  if (isInt(item.argument))
-    return { form: "inline", sql: call("SUM", item.argument?.type.kind === "int" ? castTo(x, "BIGINT") : x) };
-  return {
-    form: "inline",
-    sql: call("SUM", castTo(x, "DECIMAL(38, 0)")),
-    finish: (column) => narrowed(column, "bigint"),
-  };
+  switch (item.argument?.type.kind) {
+    case "int":
+      return { form: "inline", sql: call("SUM", castTo(x, "BIGINT")) };
+    case "bigint": {
+      const finish = (column: Sql) => narrowed(column, "bigint");
+      return { form: "inline", sql: call("SUM", castTo(x, "DECIMAL(38, 0)")), finish };
+    }
+    default:
+      return { form: "inline", sql: call("SUM", x) };
+  }
 }
 
 /** Flink's AVG of integers truncates. */
@@ -56,13 +58,12 @@ function asDouble(x: Sql, item: AggregateItem): Sql {
 
 /** Flink takes 0 and -0 for two values. Columns hold no -0, computed doubles may. */
 function distinctValue(x: Sql, item: AggregateItem): Sql {
-  const computed = item.argument?.type.kind === "double" && item.argument.op === "call";
-  return computed ? caseWhen([[comparison(x, "=", primary("0")), primary("0E0")]], x) : x;
-}
-
-/** An int, or one that the plan widened. */
-function isInt(expr: Expr | undefined): boolean {
-  return expr?.type.kind === "int" || (expr?.op === "cast" && expr.of.type.kind === "int");
+  const kind = item.argument?.type.kind;
+  // Flink has no plan for distinct BYTES; each byte is a character of its own in Latin-1.
+  if (kind === "bytes") return call("DECODE", x, "'ISO-8859-1'");
+  return kind === "double" && item.argument?.op === "call"
+    ? caseWhen([[comparison(x, "=", primary("0")), primary("0E0")]], x)
+    : x;
 }
 
 function fractionOf(item: AggregateItem): number {

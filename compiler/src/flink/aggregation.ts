@@ -3,7 +3,7 @@
 import type { AggregateItem } from "../plan/plan.js";
 import { AGGREGATE_SQL, type AggregateForm } from "./aggregates.js";
 import { eventScope } from "./event-views.js";
-import { emitExpression } from "./expression.js";
+import { emitExpression, withoutWidening } from "./expression.js";
 import type { Origin } from "./script.js";
 import { primary, type Sql } from "./sql.js";
 import type { WindowInput } from "./window-input.js";
@@ -18,12 +18,15 @@ export interface Aggregation {
 
 export function aggregationOf(item: AggregateItem, { plan, names }: WindowInput): Aggregation {
   const scope = eventScope(plan, names);
-  const argument = item.argument ? emitExpression(item.argument, scope) : primary("*");
+  // What sums and averages bigints widens ints itself.
+  const widens = (item.function === "sum" || item.function === "avg") && item.argument?.type.kind === "bigint";
+  const expr = item.argument && widens ? withoutWidening(item.argument) : item.argument;
+  const argument = expr ? emitExpression(expr, scope) : primary("*");
   return {
     item,
     argument,
     where: item.where && emitExpression(item.where, scope),
-    form: AGGREGATE_SQL[item.function](argument, item),
+    form: AGGREGATE_SQL[item.function](argument, { ...item, ...(expr ? { argument: expr } : {}) }),
     origin: { kind: "item", name: item.name, span: item.span },
   };
 }

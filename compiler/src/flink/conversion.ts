@@ -66,7 +66,7 @@ export function emitCast(value: Sql, from: Type, to: Type): Sql {
     case "date":
       return castToDate(value, from);
     default:
-      return castTo(value, sqlType(to), "TRY_CAST");
+      return castTo(value, sqlType(to));
   }
 }
 
@@ -133,7 +133,7 @@ export function dateOf(timestamp: Sql): Sql {
   return call("TO_DATE", call("DATE_FORMAT", timestamp, "'yyyy-MM-dd'"));
 }
 
-function decimalAlwaysFits(from: Type, to: Type): boolean {
+export function decimalAlwaysFits(from: Type, to: Type): boolean {
   if (to.kind !== "decimal") return false;
   const whole = to.precision - to.scale;
   switch (from.kind) {

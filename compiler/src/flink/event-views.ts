@@ -1,6 +1,6 @@
 // From the source table to the events a feature counts: fields as the language reads them, then filters.
 // Invariant: filters stand above the watermark, so an event that is filtered out has moved it all the same.
-import type { ColumnPlan, Plan } from "../plan/plan.js";
+import type { ColumnPlan, Expr, Plan } from "../plan/plan.js";
 import { needsReading, readField } from "./conversion.js";
 import { sqlName } from "./dialect.js";
 import { emitExpression, type Scope } from "./expression.js";
@@ -100,13 +100,18 @@ function filters(plan: Plan, names: JobNames, scope: Scope): Piece[] {
     })
     .filter(([text]) => !required.has(text) && text !== `${sqlName(names.rt)} IS NOT NULL`)
     .map(([, piece]) => piece);
-  const where = plan.where && operand(emitExpression(plan.where, scope), Level.and);
+  const origin = { kind: "where", name: plan.feature, span: plan.span } as const;
+  const conditions = plan.where ? conjuncts(plan.where) : [];
   return [
     `${sqlName(names.rt)} >= TIMESTAMP '1970-01-01 00:00:00'`,
     ...required,
     ...keyFilters,
-    ...(where === undefined ? [] : [mapped({ kind: "where", name: plan.feature, span: plan.span }, where)]),
+    ...conditions.map((condition) => mapped(origin, operand(emitExpression(condition, scope), Level.and))),
   ];
+}
+
+function conjuncts(condition: Expr): readonly Expr[] {
+  return condition.op === "call" && condition.function === "and" ? condition.arguments.flatMap(conjuncts) : [condition];
 }
 
 function filteredColumns(plan: Plan): ReadonlySet<string> {

@@ -1,7 +1,7 @@
 // Row-at-a-time expressions as SQL.
 // Invariant: the value is the language's on every row; no cast is printed that changes neither value nor type.
-import type { Expr, LiteralValue, Type } from "../plan/plan.js";
-import { emitCast, needsReading, readField } from "./conversion.js";
+import type { Expr, LiteralValue, ScalarFunction, Type } from "../plan/plan.js";
+import { decimalAlwaysFits, emitCast, needsReading, readField } from "./conversion.js";
 import { sqlDate, sqlDouble, sqlName, sqlString, sqlTimestamp } from "./dialect.js";
 import { SCALAR_SQL } from "./scalar-functions.js";
 import { castTo, Level, operand, primary, type Sql, sqlNull } from "./sql.js";
@@ -30,13 +30,43 @@ export function emitExpression(expr: Expr, scope: Scope): Sql {
       return read(emitElement(emitExpression(expr.of, scope), expr.at, expr.type), expr.type);
     case "cast":
       return emitCastOf(expr.of, expr.type, scope);
-    case "call":
+    case "call": {
+      const compares = COMPARISONS.has(expr.function);
       return SCALAR_SQL[expr.function]({
-        args: expr.arguments.map((argument) => emitExpression(argument, scope)),
+        args: expr.arguments.map((argument) => (compares ? emitComparand : emitExpression)(argument, scope)),
         exprs: expr.arguments,
         type: expr.type,
       });
+    }
   }
+}
+
+const COMPARISONS: ReadonlySet<ScalarFunction> = new Set<ScalarFunction>([
+  "equal",
+  "not_equal",
+  "less",
+  "less_or_equal",
+  "greater",
+  "greater_or_equal",
+  "in",
+]);
+
+/** Flink compares numbers of all exact types as they are, so neither widening nor a literal's type has to be written. */
+function emitComparand(expr: Expr, scope: Scope): Sql {
+  const inner = withoutWidening(expr);
+  const { type } = inner;
+  const isNumber = type.kind === "bigint" || type.kind === "double" || type.kind === "decimal";
+  if (inner.op === "literal" && isNumber && /^-?[0-9]{1,9}$/.test(String(inner.value)))
+    return number(String(inner.value));
+  return emitExpression(inner, scope);
+}
+
+/** The number that is widened to a larger exact type which holds all its values; any other expression as it is. */
+export function withoutWidening(expr: Expr): Expr {
+  if (expr.op !== "cast") return expr;
+  const { of, type } = expr;
+  const widens = (of.type.kind === "int" && type.kind === "bigint") || decimalAlwaysFits(of.type, type);
+  return widens ? of : expr;
 }
 
 /** What lies inside rows, arrays and maps is still as Flink's JSON format delivered it. */

@@ -126,8 +126,8 @@ SELECT
   customer_id,
   window_start,
   window_end,
-  COUNT(*) FILTER (WHERE amount > 100E0) AS large_day,
-  COUNT(*)                               AS n_day
+  COUNT(*) FILTER (WHERE amount > 100) AS large_day,
+  COUNT(*)                             AS n_day
 FROM TABLE(TUMBLE(TABLE events, DESCRIPTOR(rt), INTERVAL '1' DAY))
 GROUP BY customer_id, window_start, window_end;
 

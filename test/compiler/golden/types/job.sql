@@ -83,7 +83,9 @@ SELECT
 FROM readings_fields
 WHERE rt >= TIMESTAMP '1970-01-01 00:00:00'
   AND device IS NOT NULL
-  AND big > CAST(small AS BIGINT) AND price >= CAST('10' AS DECIMAL(10, 0)) AND ratio < CAST(price AS DOUBLE);
+  AND big > small
+  AND price >= 10
+  AND ratio < CAST(price AS DOUBLE);
 
 -- Windows tumbling_1h.
 CREATE TEMPORARY VIEW tumbling_1h_aggregates AS
@@ -91,17 +93,17 @@ SELECT
   device,
   window_start,
   window_end,
-  SUM(CAST(small AS BIGINT))                 AS small_sum,
-  SUM(CAST(big AS DECIMAL(38, 0)))           AS big_sum,
-  SUM(price)                                 AS price_sum,
+  SUM(CAST(small AS BIGINT))       AS small_sum,
+  SUM(CAST(big AS DECIMAL(38, 0))) AS big_sum,
+  SUM(price)                       AS price_sum,
   SUM(CAST(small AS DECIMAL(10, 0)) * price + CAST(big AS DECIMAL(19, 0))) AS mixed_sum,
-  AVG(CAST(CAST(small AS BIGINT) AS DOUBLE)) AS small_avg,
-  AVG(price)                                 AS price_avg,
-  MAX(rt)                                    AS latest,
-  MIN(`day`)                                 AS first_day,
-  COUNT(*) FILTER (WHERE CASE WHEN place.`position`.lat = 0 THEN 0E0 WHEN ABS(place.`position`.lat) <= 1.7976931348623157E308 THEN place.`position`.lat END > 0E0) AS north,
+  AVG(CAST(small AS DOUBLE))       AS small_avg,
+  AVG(price)                       AS price_avg,
+  MAX(rt)                          AS latest,
+  MIN(`day`)                       AS first_day,
+  COUNT(*) FILTER (WHERE CASE WHEN place.`position`.lat = 0 THEN 0E0 WHEN ABS(place.`position`.lat) <= 1.7976931348623157E308 THEN place.`position`.lat END > 0) AS north,
   COUNT(*) FILTER (WHERE CARDINALITY(tags) >= 1 AND attributes['color'] = 'red') AS tagged,
-  SUM(CAST(CASE WHEN ratio > -2147483649E0 AND ratio < 2147483648E0 THEN CAST(ratio AS INT) END AS BIGINT)) FILTER (WHERE TRY_CAST(big AS STRING) LIKE '1%') AS casts,
+  SUM(CAST(CASE WHEN ratio > -2147483649E0 AND ratio < 2147483648E0 THEN CAST(ratio AS INT) END AS BIGINT)) FILTER (WHERE CAST(big AS STRING) LIKE '1%') AS casts,
   MAX(CASE WHEN ok THEN ratio ELSE CAST(COALESCE(CAST(price AS DECIMAL(14, 4)), CAST(small AS DECIMAL(14, 4)), CAST('0' AS DECIMAL(14, 4))) AS DOUBLE) END) AS either,
   COUNT(*) FILTER (WHERE small IN (1, 2, CAST(NULL AS INT)) AND NOT ok IS NULL) AS listed,
   COUNT(*) FILTER (WHERE rt >= TIMESTAMP '2026-01-01 00:00:00' AND `day` <> DATE '2026-02-12') AS after
