@@ -18,22 +18,18 @@ export function createClosingQueue(): ClosingQueue {
   let lastEnd = Number.NaN;
   let lastEntries: EntityGroup[] = [];
 
-  function listAt(end: number): EntityGroup[] {
-    let list = entries.get(end);
-    if (list === undefined) {
-      list = [];
-      entries.set(end, list);
-      push(heap, end);
-    }
-    return list;
-  }
-
   return {
     schedule(state) {
       const { next } = state;
       if (next !== lastEnd) {
-        lastEntries = listAt(next);
+        const known = entries.get(next);
         lastEnd = next;
+        // Most sessions are alone with their end: a list made with its first entry has room for no more.
+        lastEntries = known ?? [state];
+        if (known === undefined) {
+          entries.set(next, lastEntries);
+          push(heap, next);
+        }
       }
       // A group that goes back and forth between two ends is not entered over and over.
       if (lastEntries.at(-1) !== state) lastEntries.push(state);

@@ -4,7 +4,7 @@ import type { Value } from "../value/value.js";
 import type { Call, Evaluate } from "./evaluate.js";
 import { lift, operandAt, valueAt } from "./lift.js";
 import { unify, widen } from "./numeric.js";
-import { compareOf } from "./order.js";
+import { equalityOf } from "./order.js";
 
 export const and = (call: Call): Evaluate => decided(call, false);
 export const or = (call: Call): Evaluate => decided(call, true);
@@ -58,7 +58,7 @@ export function coalesce(call: Call): Evaluate {
 export function isIn(call: Call): Evaluate {
   const { type, evaluators } = unify(call.operands);
   const [subject, ...candidates] = evaluators as [Evaluate, ...Evaluate[]];
-  const order = compareOf(type);
+  const isEqual = equalityOf(type);
   return (row) => {
     const value = subject(row);
     if (value === null) return null;
@@ -66,7 +66,7 @@ export function isIn(call: Call): Evaluate {
     for (const evaluate of candidates) {
       const candidate = evaluate(row);
       if (candidate === null) result = null;
-      else if (order(value, candidate) === 0) return true;
+      else if (isEqual(value, candidate)) return true;
     }
     return result;
   };

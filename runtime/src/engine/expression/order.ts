@@ -35,7 +35,13 @@ function compareNumbers(a: number | bigint, b: number | bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The order of a type's values; of what has no order (arrays, maps, rows) only 0 for equal is meant. */
+/** Equality of a type's values: each has one representation, so only bytes need a look inside. */
+export function equalityOf(type: Type): (a: Value, b: Value) => boolean {
+  if (type.kind === "bytes") return (a, b) => compareBytes(a as Uint8Array, b as Uint8Array) === 0;
+  return (a, b) => a === b;
+}
+
+/** The order of a type's values. */
 export function compareOf(type: Type): Compare {
   switch (type.kind) {
     case "string":

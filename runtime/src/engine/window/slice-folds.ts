@@ -27,7 +27,7 @@ export function forgetFolds(state: GroupState, sliceEnd: number): void {
 export function foldClosing(state: GroupState, end: number, sizeMs: number, panes: PaneOperations): Pane {
   const folds = foldsAt(state, end, sizeMs, panes);
   folds.suffixes = withoutOlder(folds.suffixes, end - sizeMs);
-  for (let slice = afterLast(state, folds, end - sizeMs); isUpTo(slice, end); slice = slice.next) {
+  for (let slice = afterLast(state, folds); isUpTo(slice, end); slice = slice.next) {
     if (endOf(slice) <= folds.covered) continue;
     folds.prefix ??= createPane(panes.layout, folds.turn, end);
     panes.merge(folds.prefix, slice);
@@ -42,7 +42,7 @@ export function foldClosing(state: GroupState, end: number, sizeMs: number, pane
 export function foldOpen(state: GroupState, end: number, sizeMs: number, panes: PaneOperations): Pane {
   const folds = foldsAt(state, end, sizeMs, panes);
   let prefix = folds.prefix;
-  for (let slice = afterLast(state, folds, end - sizeMs); isUpTo(slice, end); slice = slice.next) {
+  for (let slice = afterLast(state, folds); isUpTo(slice, end); slice = slice.next) {
     if (endOf(slice) <= folds.covered) continue;
     if (prefix === folds.prefix) {
       prefix = createPane(panes.layout, folds.turn, end);
@@ -79,9 +79,9 @@ function withoutOlder(suffixes: Pane | undefined, start: number): Pane | undefin
   return suffix;
 }
 
-/** Where slices not yet covered begin. A slice that has left the window has left the list and knows no successor. */
-function afterLast(state: GroupState, { last }: SliceFolds, start: number): Pane | undefined {
-  return last !== undefined && startOf(last) >= start ? last.next : state.head;
+/** Where slices not yet covered begin. The last one in the prefix lies after the turn, so it has not left the window. */
+function afterLast(state: GroupState, { last }: SliceFolds): Pane | undefined {
+  return last === undefined ? state.head : last.next;
 }
 
 function join(earlier: Pane | undefined, later: Pane | undefined, panes: PaneOperations): Pane {
