@@ -1,5 +1,5 @@
 // How diagnostics are printed: for people, for GitHub, for code scanning.
-import Ajv from "ajv";
+import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import type { Finding, Report } from "../../runtime/src/cli/diagnostics/finding.js";
 import { renderGithub } from "../../runtime/src/cli/diagnostics/github.js";

@@ -1,8 +1,7 @@
 // The output folder of `feat compile`: what is written, what is removed, and reading its plans back.
 // Invariant: a file that no earlier manifest lists is never overwritten or removed; every file is whole at any moment.
-import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, sep } from "node:path";
 import { type Plan, parsePlan } from "@feat-lang/compiler/plan";
 import { FeatError } from "../errors.js";
 
@@ -21,62 +20,58 @@ export interface WrittenFolder {
 }
 
 /** Makes the folder hold these artifacts, the manifest among them; `shown` is its name in messages. */
-export async function writeDistFolder(
-  folder: string,
-  shown: string,
-  artifacts: readonly Artifact[],
-): Promise<WrittenFolder> {
-  const listed = await listedFiles(folder);
-  const changed: Artifact[] = [];
-  for (const artifact of artifacts) {
-    const present = await readIfPresent(join(folder, artifact.path));
-    if (present === artifact.text) continue;
-    if (present !== undefined && !listed.has(artifact.path)) {
-      throw new FeatError("output-unwritable", `${shown}/${artifact.path} exists and feat did not write it.`, {
-        hint: "Move it away, or name another folder with --output.",
-      });
-    }
-    changed.push(artifact);
+export function writeDistFolder(folder: string, shown: string, artifacts: readonly Artifact[]): WrittenFolder {
+  const listed = listedFiles(folder);
+  const present = filesBelow(folder);
+  const changed = artifacts.filter(
+    ({ path, text }) => !present.has(path) || readIfPresent(join(folder, path)) !== text,
+  );
+  const foreign = changed.find(({ path }) => present.has(path) && !listed.has(path));
+  if (foreign) {
+    throw new FeatError("output-unwritable", `${shown}/${foreign.path} exists and feat did not write it.`, {
+      hint: "Move it away, or name another folder with --output.",
+    });
   }
-  const kept = new Set(artifacts.map((artifact) => artifact.path));
+  const kept = new Set(artifacts.map(({ path }) => path));
   const gone = [...listed].filter((path) => !kept.has(path)).sort();
-  // The manifest goes last: cut short at any point, the next run still knows every file that is feat's.
-  for (const artifact of changed.filter(({ path }) => path !== MANIFEST)) await writeWhole(folder, artifact);
-  const removed: string[] = [];
-  for (const path of gone) if (await remove(folder, path)) removed.push(path);
-  for (const artifact of changed.filter(({ path }) => path === MANIFEST)) await writeWhole(folder, artifact);
-  return {
-    written: changed.map((artifact) => artifact.path),
-    removed,
-    unchanged: artifacts.length - changed.length,
-  };
+  if (changed.length === 0 && gone.length === 0) return { written: [], removed: [], unchanged: artifacts.length };
+  // Cut short at any point, the next run knows every file that is feat's, and no reader takes the folder for whole.
+  const writing = { compiler: "", features: [], files: [...new Set([...listed, ...kept])], incomplete: true };
+  writeFiles(folder, [{ path: MANIFEST, text: `${JSON.stringify(writing)}\n` }]);
+  const removed = gone.filter((path) => remove(folder, path));
+  const isManifest = ({ path }: Artifact) => path === MANIFEST;
+  writeFiles(folder, [...changed.filter((artifact) => !isManifest(artifact)), ...artifacts.filter(isManifest)]);
+  return { written: changed.map(({ path }) => path), removed, unchanged: artifacts.length - changed.length };
 }
 
 /** The plans of a compiled folder, in the order of their texts, as if they had just been compiled. */
-export async function readPlans(folder: string, shown: string): Promise<readonly Plan[]> {
-  const text = await readIfPresent(join(folder, MANIFEST));
+export function readPlans(folder: string, shown: string): readonly Plan[] {
+  const text = readIfPresent(join(folder, MANIFEST));
   const manifest = text === undefined ? undefined : parseManifest(text);
   if (manifest === undefined) {
     throw new FeatError("invalid-plan", `"${shown}" has no ${MANIFEST} that feat compile wrote.`, {
       hint: "Name the output folder of feat compile.",
     });
   }
+  if (manifest.incomplete) {
+    throw new FeatError("invalid-plan", `Writing "${shown}" was cut short.`, { hint: "Run feat compile again." });
+  }
   const files = [...manifest.files].filter((path) => path.endsWith("/plan.json"));
-  const plans = await Promise.all(files.map((path) => readPlan(join(folder, path), `${shown}/${path}`)));
+  const plans = files.map((path) => readPlan(join(folder, path), `${shown}/${path}`));
   const order = new Map(manifest.features.map((name, at) => [name, at]));
   return plans.sort((a, b) => (order.get(a.feature) ?? 0) - (order.get(b.feature) ?? 0));
 }
 
-async function readPlan(path: string, shown: string): Promise<Plan> {
-  const text = await readIfPresent(path);
+function readPlan(path: string, shown: string): Plan {
+  const text = readIfPresent(path);
   if (text === undefined) throw new FeatError("invalid-plan", `${shown} is gone. Run feat compile again.`);
   const parsed = parsePlan(text);
   if (!parsed.ok) throw new FeatError("invalid-plan", `${shown} cannot be used: ${parsed.problem}.`);
   return parsed.plan;
 }
 
-async function listedFiles(folder: string): Promise<ReadonlySet<string>> {
-  const text = await readIfPresent(join(folder, MANIFEST));
+function listedFiles(folder: string): ReadonlySet<string> {
+  const text = readIfPresent(join(folder, MANIFEST));
   return (text === undefined ? undefined : parseManifest(text)?.files) ?? new Set();
 }
 
@@ -84,6 +79,8 @@ interface Manifest {
   readonly features: readonly string[];
   /** The manifest itself among them. */
   readonly files: ReadonlySet<string>;
+  /** Some of the files are not there or are old: the writer was cut short. */
+  readonly incomplete: boolean;
 }
 
 /** Undefined where the text is no manifest of feat's. Paths that lead out of the folder are left out. */
@@ -96,49 +93,71 @@ function parseManifest(text: string): Manifest | undefined {
     throw error;
   }
   if (typeof value !== "object" || value === null) return undefined;
-  const { compiler, features, files } = value as Record<string, unknown>;
+  const { compiler, features, files, incomplete } = value as Record<string, unknown>;
   if (typeof compiler !== "string" || !Array.isArray(features) || !Array.isArray(files)) return undefined;
   const inside = files.filter((path): path is string => typeof path === "string" && isInside(path));
-  return { features: features.map((feature) => String(feature?.name)), files: new Set([...inside, MANIFEST]) };
+  return {
+    features: features.map((feature) => String(feature?.name)),
+    files: new Set([...inside, MANIFEST]),
+    incomplete: incomplete === true,
+  };
 }
 
 function isInside(path: string): boolean {
   return path.split("/").every((part) => part !== "" && part !== "." && part !== ".." && !/[\\:\0]/.test(part));
 }
 
-async function readIfPresent(path: string): Promise<string | undefined> {
+/** Everything that stands where an artifact could be written, links and folders among it; `/` between folders. */
+function filesBelow(folder: string): ReadonlySet<string> {
   try {
-    return await readFile(path, "utf8");
+    return new Set(readdirSync(folder, { recursive: true, encoding: "utf8" }).map((path) => path.replaceAll(sep, "/")));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return new Set();
     throw error;
   }
 }
 
-async function writeWhole(folder: string, artifact: Artifact): Promise<void> {
-  const path = join(folder, artifact.path);
-  const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
-  await mkdir(dirname(path), { recursive: true });
+/** Undefined where there is no file; a folder is none. */
+function readIfPresent(path: string): string | undefined {
   try {
-    await writeFile(temporary, artifact.text, { flag: "wx" });
-    await rename(temporary, path);
+    return readFileSync(path, "utf8");
   } catch (error) {
-    await rm(temporary, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "EISDIR") return undefined;
     throw error;
+  }
+}
+
+/** Each by a temporary file beside it; one that a killed process left behind is taken over. */
+function writeFiles(folder: string, artifacts: readonly Artifact[]): void {
+  const made = new Set<string>();
+  for (const artifact of artifacts) {
+    const path = join(folder, artifact.path);
+    const parent = dirname(path);
+    if (!made.has(parent)) mkdirSync(parent, { recursive: true });
+    made.add(parent);
+    const temporary = join(parent, `.${basename(path)}.tmp`);
+    try {
+      writeFileSync(temporary, artifact.text);
+      renameSync(temporary, path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
   }
 }
 
 /** False where it was gone already. Folders that are empty afterwards go with it. */
-async function remove(folder: string, path: string): Promise<boolean> {
+function remove(folder: string, path: string): boolean {
   try {
-    await rm(join(folder, path));
+    rmSync(join(folder, path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
     throw error;
   }
   for (let parent = dirname(path); parent !== "."; parent = dirname(parent)) {
     try {
-      await rmdir(join(folder, parent));
+      rmdirSync(join(folder, parent));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOTEMPTY") break;
       throw error;

@@ -15,7 +15,10 @@ export interface Terminal {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Aborted by the first Ctrl-C; the second one ends the process. */
+  /**
+   * Aborted by the first Ctrl-C; the second one ends the process. Asking for it is what catches the first one: a command
+   * that does not is ended by it.
+   */
   readonly interrupted: AbortSignal;
 }
 
@@ -31,6 +34,7 @@ export interface Output {
 }
 
 export function processTerminal(): Terminal {
+  let interrupted: AbortSignal | undefined;
   return {
     cwd: process.cwd(),
     get program() {
@@ -42,7 +46,10 @@ export function processTerminal(): Terminal {
     },
     stdout: output(process.stdout),
     stderr: output(process.stderr),
-    interrupted: onInterrupt(),
+    get interrupted() {
+      interrupted ??= onInterrupt();
+      return interrupted;
+    },
   };
 }
 

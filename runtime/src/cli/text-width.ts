@@ -2,7 +2,7 @@
 // Invariant: what `visible` returns moves no cursor and changes no colour, whatever a file or an event holds.
 
 const TAB = 4;
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+const PLAIN = /^[\x20-\x7e]*$/;
 
 const WIDE =
   /^(?:\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hangul}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Bopomofo}|[\u3000-\u303e\uff01-\uff60\uffe0-\uffe6])|\ufe0f/u;
@@ -20,9 +20,10 @@ export interface Glyph {
 }
 
 export function glyphs(line: string): Glyph[] {
+  if (PLAIN.test(line)) return Array.from(line, (text, at) => ({ text, offset: at, column: at, width: 1 }));
   const found: Glyph[] = [];
   let column = 0;
-  for (const { segment, index } of graphemes.segment(line)) {
+  for (const { segment, index } of new Intl.Segmenter("en", { granularity: "grapheme" }).segment(line)) {
     const text = segment === "\t" ? " ".repeat(TAB - (column % TAB)) : visible(segment);
     const width = segment === "\t" ? text.length : ZERO.test(text) ? 0 : WIDE.test(text) ? 2 : 1;
     found.push({ text, offset: index, column, width });
@@ -32,6 +33,7 @@ export function glyphs(line: string): Glyph[] {
 }
 
 export function textWidth(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   const last = glyphs(text).at(-1);
   return last === undefined ? 0 : last.column + last.width;
 }

@@ -19,7 +19,7 @@ export const compile = defineCommand({
   async run({ options, positionals }, terminal) {
     const { plans, artifacts } = await compileWithoutErrors(positionals, terminal);
     const shown = options.output.replace(/\/+$/, "");
-    const result = await writeDistFolder(resolve(terminal.cwd, options.output), shown, artifacts());
+    const result = writeDistFolder(resolve(terminal.cwd, options.output), shown, artifacts());
     if (options.json) {
       await terminal.stdout.write(`${JSON.stringify({ features: plans.length, ...result })}\n`);
     } else {
