@@ -8,7 +8,7 @@ import type { Finding, Report } from "./diagnostics/finding.js";
 import { renderSummary, renderText } from "./diagnostics/text.js";
 import { type Artifact, readPlans } from "./dist-folder.js";
 import { suggestion } from "./nearest.js";
-import { readProject } from "./project.js";
+import { readProject, type SourceFile } from "./project.js";
 import type { Terminal } from "./terminal.js";
 
 export interface Compiled {
@@ -48,6 +48,14 @@ export async function compileWithoutErrors(paths: readonly string[], terminal: T
     throw new FeatError("compile-failed", `${renderSummary(report)}; nothing was done.`);
   }
   return compiled;
+}
+
+/** The text in canonical layout, or what keeps it from being read. */
+export async function formatFile({ path, text }: SourceFile): Promise<{ readonly text: string } | Report> {
+  const { formatText } = await import("@feat-lang/compiler");
+  const formatted = await formatText(text, path);
+  if ("text" in formatted) return formatted;
+  return { files: [{ path, text }], findings: formatted.diagnostics.map(findingOf) };
 }
 
 /** The Flink SQL of a plan, as `feat compile` writes it. */

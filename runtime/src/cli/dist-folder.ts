@@ -1,9 +1,10 @@
 // The output folder of `feat compile`: what is written, what is removed, and reading its plans back.
 // Invariant: a file that no earlier manifest lists is never overwritten or removed; every file is whole at any moment.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, sep } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { dirname, join, sep } from "node:path";
 import { type Plan, parsePlan } from "@feat-lang/compiler/plan";
 import { FeatError } from "../errors.js";
+import { writeWholeFile } from "./whole-file.js";
 
 const MANIFEST = "manifest.json";
 
@@ -128,7 +129,6 @@ function readIfPresent(path: string): string | undefined {
   }
 }
 
-/** Each by a temporary file beside it; one that a killed process left behind is taken over. */
 function writeFiles(folder: string, artifacts: readonly Artifact[]): void {
   const made = new Set<string>();
   for (const artifact of artifacts) {
@@ -136,14 +136,7 @@ function writeFiles(folder: string, artifacts: readonly Artifact[]): void {
     const parent = dirname(path);
     if (!made.has(parent)) mkdirSync(parent, { recursive: true });
     made.add(parent);
-    const temporary = join(parent, `.${basename(path)}.tmp`);
-    try {
-      writeFileSync(temporary, artifact.text);
-      renameSync(temporary, path);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    }
+    writeWholeFile(path, artifact.text);
   }
 }
 

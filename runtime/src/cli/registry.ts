@@ -4,6 +4,7 @@ import type { Command } from "./command.js";
 export const COMMAND_NAMES = [
   "init",
   "check",
+  "format",
   "compile",
   "preview",
   "test",
@@ -28,6 +29,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
   check: {
     summary: "Report what is wrong in .feat files",
     load: async () => (await import("./commands/check.js")).check,
+  },
+  format: {
+    summary: "Bring .feat files into the canonical layout",
+    load: async () => (await import("./commands/format.js")).format,
   },
   compile: {
     summary: "Write plans, Flink SQL, schemas and manifests",

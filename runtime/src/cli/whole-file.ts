@@ -1,0 +1,15 @@
+// Writing a file so that it is whole at any moment: by a temporary file beside it that takes its name.
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+/** A temporary file that a killed process left behind is taken over. */
+export function writeWholeFile(path: string, text: string, mode?: number): void {
+  const temporary = join(dirname(path), `.${basename(path)}.tmp`);
+  try {
+    writeFileSync(temporary, text, mode === undefined ? {} : { mode });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
