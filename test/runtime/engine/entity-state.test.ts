@@ -104,7 +104,7 @@ describe("damage", () => {
           expect(error).toBeInstanceOf(DamagedStateError);
         }
       }),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     );
   });
 
