@@ -52,7 +52,7 @@ const MAX_ATTEMPTS = 1_000;
 
 /** Attempts without a pause; then writers of other processes get a chance to finish. */
 const EAGER_ATTEMPTS = 2;
-const MAX_PAUSE_MS = 20;
+const MAX_PAUSE_MS = 5;
 
 export function createEventPath(options: EventPathOptions): EventPath {
   const queue = createEntityQueue();

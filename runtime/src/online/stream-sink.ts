@@ -36,7 +36,8 @@ export async function openStreamSink(options: StreamSinkOptions): Promise<Stream
   const epochs = new Map<Plan, number>();
   for (const plan of plans) epochs.set(plan, await store.takeEpoch({ tenant, feature: plan.feature }));
   let collected = new Map<string, EntityChange>();
-  let clock = Number.NEGATIVE_INFINITY;
+  /** Undefined before the first event. */
+  let clock: number | undefined;
   let offset = 0;
   let flushing: Promise<void> = Promise.resolve();
 
@@ -60,13 +61,13 @@ export async function openStreamSink(options: StreamSinkOptions): Promise<Stream
     };
   }
 
-  async function write(changes: readonly EntityChange[], watermark: number): Promise<void> {
+  async function write(changes: readonly EntityChange[], watermark: number | undefined): Promise<void> {
     for (let from = 0; from < changes.length; from += BATCH) {
       const entries = changes.slice(from, from + BATCH).map(entryOf);
       const results = await store.writeEntities(entries);
       for (const [i, result] of results.entries()) refuse(result, changes[from + i]?.plan.feature ?? "");
     }
-    if (!Number.isFinite(watermark)) return;
+    if (watermark === undefined) return;
     for (const plan of plans) {
       await store.writeEntities([], { id: { tenant, feature: plan.feature }, path: "stream", watermark });
     }
@@ -78,7 +79,7 @@ export async function openStreamSink(options: StreamSinkOptions): Promise<Stream
         if (epochs.has(change.plan)) collected.set(encodeEntityKey(idOf(change)), change);
       }
       // The end of a bounded input closes every window and is no time of any event: the clock stays at the last one.
-      if (Number.isFinite(watermark)) clock = Math.max(clock, watermark);
+      if (Number.isFinite(watermark)) clock = watermark;
     },
     get pending() {
       return collected.size;

@@ -63,9 +63,10 @@ class FaultyStore extends MemoryStore {
   }
 
   override async readEntities(...args: Parameters<OnlineStore["readEntities"]>) {
+    const stored = await super.readEntities(...args);
     // Others get in between reading and writing.
     await new Promise((resolve) => setImmediate(resolve));
-    return super.readEntities(...args);
+    return stored;
   }
 }
 
@@ -174,6 +175,29 @@ describe("faults", () => {
     await expect(writerOn(streams)(eventOf(2))).rejects.toMatchObject({ code: "owner-conflict" });
     expect(await streams.readClocks(entry.id)).toEqual({ stream: null, events: null });
     expect((await streams.readEntities([entry.id], { state: false }))[0]?.version).toBe("1");
+  });
+
+  test("what another definition of the feature has left behind counts for nothing", async () => {
+    const store = new MemoryStore(() => 0);
+    const other = p.planOf({ groups: [p.group(p.tumbling(p.HOUR), [p.aggregate("n", "count")])] });
+    const leftover: EventFeature = {
+      plan: other,
+      engine: createEntityEngine(other, other.source.columns),
+      readEvent: createEventParser(other.source),
+    };
+    const process = createEventPath({ store, now: () => 0, keptEventIds: 1 });
+    for (let n = 0; n < 3; n++) await process({ tenant, feature: leftover, event: eventOf(n) });
+    expect(await valuesOf(store)).toEqual({ n: null, total: null, n_10m: null, visit: null });
+    await writerOn(store)(eventOf(1));
+    expect(await valuesOf(store)).toEqual({ n: 1, total: 2, n_10m: 1, visit: 2 });
+  });
+
+  test("the clock of a stream says nothing about the records of single events", async () => {
+    const store = new MemoryStore(() => 0);
+    await writerOn(store)(eventOf(1));
+    await store.writeEntities([], { id: { tenant, feature: plan.feature }, path: "stream", watermark: START + p.HOUR });
+    expect((await valuesOf(store, START + 5 * p.MINUTE)).n_10m).toBe(1);
+    expect((await valuesOf(store, START + 15 * p.MINUTE)).n_10m).toBe(0);
   });
 
   test("damaged state is a typed error, not a new beginning", async () => {

@@ -137,11 +137,15 @@ describe("stream sink", () => {
     const store = new MemoryStore(() => 0);
     const engine = engineOf(plan);
     const sink = await openStreamSink({ store, tenant, plans: [plan], now: () => 0 });
+    const id = { tenant, feature: plan.feature };
+    await sink.flush();
+    expect(await store.readClocks(id)).toEqual({ stream: null, events: null });
     engine.process({ row: ["a", START], time: START, partition: 0 });
+    sink.collect(engine.drainChanges(), engine.watermark);
     engine.finish();
     sink.collect(engine.drainChanges(), engine.watermark);
     await sink.flush();
-    engine.process({ row: ["a", START], time: START, partition: 0 });
+    expect(await store.readClocks(id)).toEqual({ stream: START, events: null });
     expect(await read(store, plan, "a")).toMatchObject({ status: "closed", value: 1, final: true });
   });
 
