@@ -6,8 +6,8 @@ import { type Json, printJson, WrittenNumber } from "../engine/value/json.js";
 import { parseAnyTime } from "../engine/value/timestamp.js";
 import type { Row } from "../engine/value/value.js";
 import { FeatError } from "../errors.js";
-import { createRowAssembler, type EventFields, type EventReading } from "./event-reader.js";
 import { JsonCursor } from "./json-cursor.js";
+import { createRowAssembler, type EventFields, type EventReading } from "./row-assembler.js";
 
 export interface ParsedEvent {
   readonly row: Row;

@@ -1,5 +1,5 @@
 // One line of `feat run --rejects`: an event that counted nowhere, or came too late for a window.
-import type { RejectReason } from "../event/event-reader.js";
+import type { RejectReason } from "../event/row-assembler.js";
 
 /** Built in this order of keys, so that its JSON text is the line. */
 export interface RejectRecord {

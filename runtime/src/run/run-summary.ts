@@ -1,7 +1,7 @@
 // What a run did, in numbers: the object of `feat run --summary json`.
 // Invariant: only counts that are not zero have an entry, in an order that does not depend on the events.
 import type { Plan, WindowGroup } from "@feat-lang/compiler/plan";
-import { REJECT_REASONS, type RejectReason } from "../event/event-reader.js";
+import { REJECT_REASONS, type RejectReason } from "../event/row-assembler.js";
 
 export interface RunSummary {
   readonly events: number;

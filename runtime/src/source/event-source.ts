@@ -1,6 +1,7 @@
 // The port through which events reach the runtime: batches of raw events, in order of arrival.
 // Invariant: a batch is asked for only when the one before has been dealt with, so a slow consumer slows the source.
-import type { EventReader, EventReading } from "../event/event-reader.js";
+import type { EventReader } from "../event/event-reader.js";
+import type { EventReading } from "../event/row-assembler.js";
 
 export interface EventSource {
   /**

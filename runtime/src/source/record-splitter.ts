@@ -38,6 +38,8 @@ interface OpenBlock extends RecordBlock {
   readonly ends: number[];
   readonly lines: number[];
   readonly unreadable: Set<number>;
+  /** Whether all its bytes up to the last line feed are known to be UTF-8. */
+  readonly isValid: boolean;
 }
 
 export class RecordSplitter {
@@ -67,23 +69,23 @@ export class RecordSplitter {
 
   #split(chunk: Buffer, isLast: boolean): RecordBlock {
     const bytes = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
-    const block: OpenBlock = { bytes, starts: [], ends: [], lines: [], unreadable: new Set() };
-    let start = this.#skipLeading(bytes, isLast);
-    if (start < 0) return block;
     // The last line may end in the middle of a character.
     const isValid = isUtf8(bytes.subarray(0, bytes.lastIndexOf(LINE_FEED) + 1));
+    const block: OpenBlock = { bytes, starts: [], ends: [], lines: [], unreadable: new Set(), isValid };
+    let start = this.#skipLeading(bytes, isLast);
+    if (start < 0) return block;
     for (let from = Math.max(start, this.#searched); ; from = start) {
       const end = this.#form.findEnd(bytes, start, from);
       if (end < 0) break;
-      this.#add(block, start, end, isValid);
+      this.#add(block, start, end);
       this.#line += 1 + (this.#form.spansLines ? countLineFeeds(bytes, start, end) : 0);
       start = end + 1;
     }
     if (isLast) {
-      if (start < bytes.length) this.#add(block, start, bytes.length, false);
+      if (start < bytes.length) this.#add(block, start, bytes.length);
       this.#pending = Buffer.alloc(0);
     } else if (bytes.length - start > this.#longest) {
-      this.#add(block, start, bytes.length, false);
+      this.#add(block, start, bytes.length);
       this.#line += countLineFeeds(bytes, start, bytes.length);
       this.#pending = Buffer.alloc(0);
       this.#isSkipping = true;
@@ -112,8 +114,9 @@ export class RecordSplitter {
     return end + 1;
   }
 
-  #add(block: OpenBlock, start: number, lineFeed: number, isValid: boolean): void {
+  #add(block: OpenBlock, start: number, lineFeed: number): void {
     const { bytes } = block;
+    const isValid = block.isValid && lineFeed < bytes.length;
     const end = bytes[lineFeed - 1] === CARRIAGE_RETURN && lineFeed > start ? lineFeed - 1 : lineFeed;
     const isTooLong = end - start > this.#longest;
     if (isTooLong || !(isValid || isUtf8(bytes.subarray(start, end)))) block.unreadable.add(block.starts.length);

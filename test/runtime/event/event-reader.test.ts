@@ -3,7 +3,8 @@ import type { ColumnPlan, SourcePlan, Type } from "@feat-lang/compiler/plan";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createEventParser } from "../../../runtime/src/event/event-parser.js";
-import { createEventReader, type EventReading } from "../../../runtime/src/event/event-reader.js";
+import { createEventReader } from "../../../runtime/src/event/event-reader.js";
+import type { EventReading } from "../../../runtime/src/event/row-assembler.js";
 import { array, BIGINT, BOOLEAN, DOUBLE, decimal, INT, map, row, STRING, TIMESTAMP } from "../../support/plans.js";
 
 function sourceOf(columns: Readonly<Record<string, Type>>, time: Type = TIMESTAMP): SourcePlan {

@@ -1,6 +1,7 @@
 // Everything a source gives, as plain data, for tests of sources.
 import type { SourcePlan, Type } from "@feat-lang/compiler/plan";
-import { createEventReader, type EventReading } from "../../../runtime/src/event/event-reader.js";
+import { createEventReader } from "../../../runtime/src/event/event-reader.js";
+import type { EventReading } from "../../../runtime/src/event/row-assembler.js";
 import type { EventBatch } from "../../../runtime/src/source/event-source.js";
 
 export interface ReadEvent {
