@@ -42,7 +42,11 @@ export function createClosingQueue(): ClosingQueue {
       const list = entries.get(end);
       if (list === undefined) throw new Error("Nothing is due");
       entries.delete(end);
-      if (end === lastEnd) lastEnd = Number.NaN;
+      if (end === lastEnd) {
+        // What was taken is not held on to.
+        lastEnd = Number.NaN;
+        lastEntries = [];
+      }
       return list;
     },
   };

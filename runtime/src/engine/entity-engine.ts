@@ -31,7 +31,8 @@ export function createEntityEngine(plan: Plan, columns: readonly ColumnPlan[]): 
   function servedAt(state: Uint8Array, watermark: number): readonly ServedWindow[] {
     // Nobody sees what closes here, so the entity needs no key.
     const entity = createEntity(feature, null, []);
-    closeDue(entity, Math.max(codec.decode(state, entity), watermark));
+    codec.decode(state, entity);
+    closeDue(entity, watermark);
     return servedWindows(entity);
   }
 

@@ -1,6 +1,6 @@
 // Entities without an open window, kept for what they serve until that has passed its time to live.
 // Invariant: an entity that came back to life in the meantime is not forgotten.
-import { type Entity, hasOpenWindow } from "./entity.js";
+import type { Entity } from "./entity.js";
 
 export interface IdleEntities {
   /** The entity has no open window any more and may be forgotten once the watermark is at `until`. */
@@ -27,7 +27,7 @@ export function createIdleEntities(forget: (entity: Entity) => void): IdleEntiti
     advance(watermark) {
       for (let first = queue[taken]; first !== undefined && first.until <= watermark; first = queue[taken]) {
         taken++;
-        if (first.order === first.entity.order && !hasOpenWindow(first.entity)) forget(first.entity);
+        if (first.order === first.entity.order) forget(first.entity);
       }
       if (taken > 1000 && taken * 2 > queue.length) {
         queue = queue.slice(taken);

@@ -75,7 +75,8 @@ export function createStreamEngine(options: StreamEngineOptions): StreamEngine {
   }
 
   function advance(to: number): void {
-    if (to === watermark) return;
+    // After the end of the input there is nothing greater.
+    if (to <= watermark) return;
     watermark = to;
     for (let end = closing.earliest; end !== undefined && isClosed(end, watermark); end = closing.earliest) {
       for (const state of inOrder(closing.takeEarliest())) {

@@ -197,6 +197,34 @@ describe("changes", () => {
   });
 });
 
+describe("an entity that came back to life", () => {
+  test("is kept for its time to live from then on", () => {
+    const plan = planOf({
+      ttlMs: 1000,
+      groups: [
+        { window: { kind: "tumbling", sizeMs: 10 }, items: [{ function: "count" }] },
+        { window: { kind: "tumbling", sizeMs: 100 }, items: [{ function: "count" }] },
+      ],
+    });
+    const run = start([plan], { trackChanges: true });
+    // c1 is idle from 200 on, and from 900 on again: to be kept until 1900.
+    run.event(1);
+    run.event(200, { customer: "other" });
+    run.event(700);
+    run.event(900, { customer: "other" });
+    run.engine.drainChanges();
+    run.event(1460, { customer: "other" });
+    run.engine.drainChanges();
+    // Late for the short window, whose older values must still be known.
+    run.event(1420);
+    const [change] = run.engine.drainChanges();
+    expect(change?.served.map(({ group, windowStart }) => [group.label, windowStart])).toEqual([
+      ["tumbling_10ms", 700],
+      ["tumbling_100ms", 1400],
+    ]);
+  });
+});
+
 describe("mistakes of the caller are errors at the start", () => {
   test("features of one source with two delays", () => {
     const other = planOf({ feature: "b", delayMs: 7, groups: [] });

@@ -61,7 +61,9 @@ describe("closing", () => {
     expect(run.take()).toEqual(["c1 [3, 13) final 1", "c1 [50, 60) final 1"]);
     expect(run.engine.watermark).toBe(Number.POSITIVE_INFINITY);
     run.event(70);
-    expect(run.take()).toEqual(["late session_10ms"]);
+    run.event(90);
+    expect(run.take()).toEqual(["late session_10ms", "late session_10ms"]);
+    expect(run.engine.watermark).toBe(Number.POSITIVE_INFINITY);
   });
 
   test("nothing ever closes twice", () => {

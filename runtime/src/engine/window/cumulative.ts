@@ -2,7 +2,7 @@
 // Invariant: an event counts in the first step that is still open when it arrives, and so in all later ones; steps already
 // closed are not corrected.
 import { endOf, type GroupState, paneWithEnd, removeAfter, startOf } from "./group-state.js";
-import { createPane, END, type Pane } from "./pane.js";
+import { createPane, type Pane } from "./pane.js";
 import {
   endOfSlice,
   firstOpenEnd,
@@ -54,7 +54,6 @@ export function cumulative(sizeMs: number, everyMs: number, panes: PaneOperation
         panes.merge(head, step);
         removeAfter(state, head, step);
       }
-      head.cells[END] = end;
       const start = startOf(head);
       if (end < start + sizeMs) state.next = end + everyMs;
       else {
