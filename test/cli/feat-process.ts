@@ -3,7 +3,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 
-const binary = fileURLToPath(new URL("../../runtime/bin/feat.js", import.meta.url));
+export const binary = fileURLToPath(new URL("../../runtime/bin/feat.js", import.meta.url));
 
 export interface Outcome {
   readonly code: number | null;

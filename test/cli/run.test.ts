@@ -1,9 +1,10 @@
 // `feat run` from outside: rows, summary, rejects, exit codes, Ctrl-C.
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { ended, expectMistake, feat, startFeat } from "./feat-process.js";
+import { binary, ended, expectMistake, feat, startFeat } from "./feat-process.js";
 import { scratchFolder } from "./scratch-folder.js";
 
 const FEATURE = `feature realtime_transaction_stats on transactions by customer_id <
@@ -143,6 +144,19 @@ test("--feature runs one of several, and needs its source's input only", async (
   expectMistake(await feat([...args, "--feature", "h"], { cwd }), 2, 'There is no feature "h".');
 });
 
+test("an offline feature gets a notice", async () => {
+  const cwd = scratchFolder({ "f.feat": FEATURE.replace(">", "  offline\n>") });
+  const outcome = await feat(["run", "--input", "transactions=-"], { cwd, input: event("c123", 1, "10:00:00") });
+  expect(outcome.stderr).toMatch(/^notice: run has no offline store; the final rows of realtime_transaction_stats /);
+});
+
+test("output that cannot be written is said, without a stack trace", async () => {
+  const cwd = scratchFolder({ "f.feat": FEATURE, "e.ndjson": event("c123", 1, "10:00:00") });
+  const command = `'${process.execPath}' '${binary}' run --input transactions=e.ndjson > /dev/full`;
+  const { status, stderr } = spawnSync("sh", ["-c", command], { cwd, encoding: "utf8" });
+  expectMistake({ code: status, stdout: "", stderr }, 3, "Cannot write the output: ");
+});
+
 test("mistakes", async () => {
   const cwd = scratchFolder({ "f.feat": FEATURE, "e.ndjson": "", "bad/f.feat": "feature f on s by <" });
   const run = (...args: string[]) => feat(["run", "f.feat", ...args], { cwd });
@@ -174,6 +188,7 @@ describe("a run on a stream", () => {
     child.kill("SIGINT");
     const { code, stdout, stderr } = await outcome;
     expect({ code, stdout }).toEqual({ code: 130, stdout: first });
+    expect(stderr).toMatch(/^Interrupted: /);
     expect(summaryOf(stderr)).toMatchObject({ events: 2, accepted: 2, rows: 1 });
   });
 

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join, relative } from "node:path";
 import type { Readable } from "node:stream";
 import type { WriteStream } from "node:tty";
+import { EXIT } from "./exit-code.js";
 import { shellWord } from "./shell-word.js";
 
 export interface Terminal {
@@ -54,10 +55,11 @@ export function processTerminal(): Terminal {
 }
 
 function output(stream: WriteStream): Output {
-  // The reader has seen enough (`feat … | head -1`): there is nobody left to tell.
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    throw error;
+    // The reader has seen enough (`feat … | head -1`): there is nobody left to tell.
+    if (error.code === "EPIPE") process.exit(EXIT.ok);
+    process.stderr.write(`error: Cannot write the output: ${error.message}.\n`);
+    process.exit(EXIT.failure);
   });
   return {
     write: (text) =>

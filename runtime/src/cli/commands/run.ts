@@ -58,6 +58,11 @@ export const run = defineCommand({
     const all = await loadPlans({ paths: positionals, folder: options.plan }, terminal);
     const plans = options.feature.length === 0 ? all : options.feature.map((name) => planNamed(all, name));
     const inputs = await openInputs(options.input);
+    for (const { feature } of plans.filter((plan) => plan.offline)) {
+      await terminal.stderr.write(
+        `notice: run has no offline store; the final rows of ${feature} are on stdout only.\n`,
+      );
+    }
     const rejects =
       options.rejects === undefined
         ? undefined
@@ -84,6 +89,9 @@ export const run = defineCommand({
       });
       await rows.drained();
       progress.clear();
+      if (terminal.interrupted.aborted) {
+        await terminal.stderr.write("Interrupted: windows that were still open have no final row.\n");
+      }
       const text = options.summary === "json" ? `${JSON.stringify(summary)}\n` : describeSummary(summary);
       await terminal.stderr.write(text);
       return exitCode(summary, { strict: options.strict, interrupted: terminal.interrupted.aborted });
