@@ -89,7 +89,8 @@ export async function loadProject(files: readonly SourceFile[]): Promise<Project
 /** The position comes first, so that documents are ordered as their paths are, whatever characters those hold. */
 function uriOf(index: number, path: string): URI {
   const name = path.split(/[/\\]/).at(-1) ?? path;
-  return URI.from({ scheme: "feat", path: `/${String(index).padStart(8, "0")}/${name}` });
+  const extension = name.endsWith(".feat") ? "" : ".feat";
+  return URI.from({ scheme: "feat", path: `/${String(index).padStart(8, "0")}/${name}${extension}` });
 }
 
 function declarationsOf(model: ProjectModel): Pick<Project, "sources" | "features" | "tests"> {

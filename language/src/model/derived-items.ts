@@ -1,8 +1,10 @@
 // Derived items: their types and windows, found by following their references to other items of the feature.
 // Invariant: any order in the text gives the same result; an item in a circle is `unknown` and marked as cyclic.
 import type { Item } from "../generated/ast.js";
+import type { Type } from "../types/index.js";
 import { UNKNOWN } from "../typing/common-type.js";
 import { typeOfExpr } from "../typing/type-of.js";
+import { dependencyOrder } from "./dependency-order.js";
 import { documentationOf } from "./documentation.js";
 import { itemReferences } from "./names.js";
 import type { AggregateItem, DerivedItem, ResolvedItem, ResolvedWindow } from "./resolved.js";
@@ -12,52 +14,56 @@ import { printWindow } from "./window-model.js";
 export function resolveDerived(entries: readonly (readonly AggregateItem[] | Item)[]): readonly ResolvedItem[] {
   const aggregates = new Map<string, AggregateItem>();
   const written = new Map<string, Item>();
+  const nodes: Item[] = [];
   for (const entry of entries) {
-    if (!isItemNode(entry)) for (const item of entry) setFirst(aggregates, item.name, item);
-    else setFirst(written, entry.name, entry);
-  }
-  const done = new Map<Item, DerivedItem>();
-  const open = new Set<Item>();
-  const cyclic = new Set<Item>();
-
-  function resolve(node: Item): DerivedItem {
-    const known = done.get(node);
-    if (known) return known;
-    open.add(node);
-    const windows = new Map<string, ResolvedWindow>();
-    for (const name of referredNames(node)) {
-      const aggregate = aggregates.get(name);
-      const derived = aggregate ? undefined : written.get(name);
-      if (derived && open.has(derived)) {
-        for (const member of circle(open, derived)) cyclic.add(member);
-        continue;
-      }
-      const found = aggregate ? [aggregate.window] : derived ? resolve(derived).windows : [];
-      for (const window of found) if (window) windows.set(printWindow(window), window);
+    if (isItemNode(entry)) {
+      nodes.push(entry);
+      setFirst(written, entry.name, entry);
+    } else {
+      for (const item of entry) setFirst(aggregates, item.name, item);
     }
-    open.delete(node);
-    const type = cyclic.has(node) ? UNKNOWN : typeOfExpr(node.value, typeOfName);
+  }
+  const names = new Map(nodes.map((node) => [node, referredNames(node)]));
+  const referred = (node: Item) => names.get(node) ?? [];
+  const derivedFrom = (node: Item) =>
+    referred(node).flatMap((name) => (aggregates.has(name) ? [] : (written.get(name) ?? [])));
+  const { order, cyclic } = dependencyOrder(nodes, derivedFrom);
+
+  const done = new Map<Item, DerivedItem>();
+  const itemNamed = (name: string): ResolvedItem | undefined => {
+    const node = written.get(name);
+    return aggregates.get(name) ?? (node && done.get(node));
+  };
+  for (const node of order) {
+    const windows = new Map<string, ResolvedWindow>();
+    for (const name of referred(node)) {
+      for (const window of windowsOf(itemNamed(name))) windows.set(printWindow(window), window);
+    }
     const doc = documentationOf(node);
-    const item: DerivedItem = {
+    done.set(node, {
       kind: "derived",
       name: node.name,
       node,
       ...(doc === undefined ? {} : { doc }),
-      type: type.kind === "null" ? { kind: "string", nullable: true } : type,
+      type: cyclic.has(node) ? UNKNOWN : typed(typeOfExpr(node.value, (name) => itemNamed(name)?.type)),
       value: node.value,
       windows: [...windows.values()],
       cyclic: cyclic.has(node),
-    };
-    done.set(node, item);
-    return item;
+    });
   }
+  return entries.flatMap((entry): ResolvedItem | readonly ResolvedItem[] =>
+    isItemNode(entry) ? (done.get(entry) ?? []) : entry,
+  );
+}
 
-  function typeOfName(name: string) {
-    const node = written.get(name);
-    return aggregates.get(name)?.type ?? (node && done.get(node)?.type);
-  }
+function windowsOf(item: ResolvedItem | undefined): readonly ResolvedWindow[] {
+  if (item?.kind === "derived") return item.windows;
+  return item?.window ? [item.window] : [];
+}
 
-  return entries.flatMap((entry): readonly ResolvedItem[] => (isItemNode(entry) ? [resolve(entry)] : entry));
+/** Nothing but nulls: any type would do. */
+function typed(type: Type): Type {
+  return type.kind === "null" ? { kind: "string", nullable: true } : type;
 }
 
 /** The items among `items` that `item` refers to, derived ones, each once. */
@@ -74,12 +80,6 @@ function isItemNode(entry: readonly AggregateItem[] | Item): entry is Item {
 
 function setFirst<T>(map: Map<string, T>, name: string, value: T): void {
   if (!map.has(name)) map.set(name, value);
-}
-
-/** The items that are being resolved since `from` was: the circle that a reference to `from` closes. */
-function circle(open: ReadonlySet<Item>, from: Item): readonly Item[] {
-  const path = [...open];
-  return path.slice(path.indexOf(from));
 }
 
 function referredNames(node: Item): readonly string[] {

@@ -1,4 +1,5 @@
 // Window groups: the items of a feature that share a window, and so its state, rows and bounds.
+import { dependencyOrder } from "./dependency-order.js";
 import { derivedDependencies } from "./derived-items.js";
 import type { AggregateItem, DerivedItem, ResolvedGroup, ResolvedItem, ResolvedWindow } from "./resolved.js";
 import { printWindow } from "./window-model.js";
@@ -29,12 +30,5 @@ function windowOf(item: ResolvedItem): ResolvedWindow | undefined {
 
 function inDependencyOrder(items: readonly DerivedItem[]): readonly DerivedItem[] {
   const byName = new Map(items.map((item) => [item.name, item]));
-  const ordered = new Set<DerivedItem>();
-  const visit = (item: DerivedItem) => {
-    if (ordered.has(item)) return;
-    for (const dependency of derivedDependencies(item, byName)) visit(dependency);
-    ordered.add(item);
-  };
-  for (const item of items) visit(item);
-  return [...ordered];
+  return dependencyOrder(items, (item) => derivedDependencies(item, byName)).order;
 }

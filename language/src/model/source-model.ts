@@ -13,6 +13,7 @@ export const DEFAULT_TIME_COLUMN = "event_timestamp";
 export function resolveSource(node: Source): ResolvedSource {
   const columns = node.members
     .filter(ast.isColumn)
+    .filter((column) => column.name !== undefined)
     .map((column): ResolvedColumn => ({ name: column.name, type: typeOfColumnType(column.type), node: column }));
   const time = timeOf(node, columns);
   const doc = documentationOf(node);

@@ -15,7 +15,7 @@ function resolveStep(node: ast.TestStep): ResolvedStep {
   return {
     kind: "expect",
     node,
-    keys: node.keys.map((key) => ({ name: key.key.$refText, json: printJson(key.value) })),
+    keys: node.keys.map((key) => ({ name: key.key?.$refText ?? "", json: printJson(key.value) })),
     ...(atMs === undefined ? {} : { atMs }),
     conditions: node.conditions,
   };
@@ -24,7 +24,7 @@ function resolveStep(node: ast.TestStep): ResolvedStep {
 /** JSON text with numbers as written; the last of several members of one name counts, as in JSON. */
 export function printJson(node: JsonValue | undefined): string {
   if (ast.isJsonObject(node)) {
-    return `{${node.members.map((member) => `${JSON.stringify(member.field.$refText)}:${printJson(member.value)}`).join(",")}}`;
+    return `{${node.members.map((member) => `${JSON.stringify(member.field?.$refText ?? "")}:${printJson(member.value)}`).join(",")}}`;
   }
   if (ast.isJsonArray(node)) return `[${node.elements.map(printJson).join(",")}]`;
   if (ast.isStringLiteral(node)) return JSON.stringify(node.value);

@@ -53,6 +53,7 @@ function withinBounds(tokens: IToken[]): { tokens: IToken[]; errors: ILexingErro
       skipping = false;
     }
     if (skipping) continue;
+    if (OPERATORS.has(token.image)) operators++;
     if (opens(token, before)) {
       frames.push({ ofType: token.image === "<", base: operators, most: operators });
     } else if (CLOSING.has(token.image) || (token.image === ">" && frames.at(-1)?.ofType)) {
@@ -64,7 +65,6 @@ function withinBounds(tokens: IToken[]): { tokens: IToken[]; errors: ILexingErro
     } else if (isSign(token, before)) {
       signs++;
     } else {
-      if (OPERATORS.has(token.image)) operators++;
       signs = 0;
     }
     if (frames.length + signs > MAX_NESTING || operators > MAX_OPERATORS) {

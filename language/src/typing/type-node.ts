@@ -40,7 +40,8 @@ export function typeOfNode(node: TypeNode | undefined): Type {
   if (ast.isArrayTypeNode(node)) return { kind: "array", element: typeOfColumnType(node.element), nullable: true };
   if (ast.isMapTypeNode(node)) return { kind: "map", value: typeOfColumnType(node.value), nullable: true };
   if (ast.isRowTypeNode(node)) {
-    const fields = node.fields.map((field) => ({ name: field.name, type: typeOfColumnType(field.type) }));
+    const named = node.fields.filter((field) => field.name !== undefined);
+    const fields = named.map((field) => ({ name: field.name, type: typeOfColumnType(field.type) }));
     return { kind: "row", fields, nullable: true };
   }
   return UNKNOWN;
