@@ -1,5 +1,7 @@
 // `feat test`: verdicts, readable differences, JUnit.
+import { compileProject } from "@feat-lang/compiler";
 import { describe, expect, test } from "vitest";
+import { runTest } from "../../runtime/src/cli/inline-tests/run-test.js";
 import { expectMistake, feat } from "./feat-process.js";
 import { scratchFolder } from "./scratch-folder.js";
 
@@ -71,11 +73,14 @@ describe("tests that pass", () => {
     ],
     ["nothing at all", []],
   ])("%s", async (title, steps) => {
-    expect(await run(block(title, ...steps))).toEqual({
-      code: 0,
-      stdout: `ok    ${title} (f)\n`,
-      stderr: "1 test: 1 passed, 0 failed\n",
-    });
+    const { diagnostics, plans, tests } = await compileProject([
+      { path: "f.feat", text: FEATURE },
+      { path: "t.feat", text: block(title, ...steps) },
+    ]);
+    expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    const [plan, inline] = [plans[0], tests[0]];
+    if (!plan || !inline) throw new Error("no test");
+    expect(runTest(inline, plan).remarks.filter(({ severity }) => severity === "error")).toEqual([]);
   });
 });
 

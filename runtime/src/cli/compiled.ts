@@ -8,6 +8,7 @@ import type { Finding, Report } from "./diagnostics/finding.js";
 import { renderSummary, renderText } from "./diagnostics/text.js";
 import { type Artifact, readPlans } from "./dist-folder.js";
 import { suggestion } from "./nearest.js";
+import { announce } from "./progress.js";
 import { readProject, type SourceFile } from "./project.js";
 import type { Terminal } from "./terminal.js";
 
@@ -20,10 +21,14 @@ export interface Compiled {
   readonly artifacts: () => readonly Artifact[];
 }
 
+/** From here on reading may take longer than one likes to wait without a word. */
+const MANY_FILES = 20;
+
 export async function compilePaths(paths: readonly string[], terminal: Terminal): Promise<Compiled> {
   const files = await readProject(paths, terminal.cwd);
+  const done = files.length < MANY_FILES ? () => {} : announce(terminal.stderr, `Reading ${files.length} files…`);
   const { compileProject } = await import("@feat-lang/compiler");
-  const compilation = await compileProject(files);
+  const compilation = await compileProject(files).finally(done);
   return {
     report: { files, findings: compilation.diagnostics.map(findingOf) },
     plans: compilation.plans,

@@ -33,3 +33,10 @@ export function createProgress(output: Output, now: () => number): Progress {
     },
   };
 }
+
+/** For work that cannot say how far it is: a line until the returned function is called. */
+export function announce(output: Output, text: string): () => void {
+  if (!output.isTTY) return () => {};
+  void output.write(visible(text).slice(0, output.columns - 1));
+  return () => void output.write(CLEAR_LINE);
+}

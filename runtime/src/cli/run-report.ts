@@ -1,7 +1,7 @@
 // The summary of a run for people: what went in, what did not count and why, what came out.
 import type { RunProgress } from "../run/run-features.js";
 import type { RunSummary } from "../run/run-summary.js";
-import { counted } from "./diagnostics/text.js";
+import { counted } from "./counted.js";
 
 export function describeSummary(summary: RunSummary): string {
   const { events, accepted, rejected, bad_field, late, rows, seconds } = summary;

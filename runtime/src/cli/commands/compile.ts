@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { defineCommand } from "../command.js";
 import { compileWithoutErrors } from "../compiled.js";
-import { counted } from "../diagnostics/text.js";
+import { counted } from "../counted.js";
 import { writeDistFolder } from "../dist-folder.js";
 import { EXIT } from "../exit-code.js";
 import { pathsPositional } from "../shared-options.js";

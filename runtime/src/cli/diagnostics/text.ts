@@ -1,5 +1,6 @@
 // Diagnostics for people: place, code, message, and the source line with a marker under the exact range.
 // Invariant: the marker stands under the range on screen, whatever tabs, wide characters or lengths the line has.
+import { counted } from "../counted.js";
 import { type Paint, paint } from "../paint.js";
 import type { Output } from "../terminal.js";
 import { type Glyph, glyphs, visible } from "../text-width.js";
@@ -26,10 +27,6 @@ export function renderSummary(report: Report): string {
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => (severity === "info" ? `${count} info` : counted(count, severity)));
   return `${counts.length === 0 ? "No problems" : counts.join(", ")} in ${counted(report.files.length, "file")}`;
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function renderFinding(finding: Finding, line: string, screen: Screen): string {

@@ -1,6 +1,6 @@
 // One inline test: its steps in order on a stream of its own.
 import type { Plan, Span, TestPlan } from "@feat-lang/compiler/plan";
-import { counted } from "../diagnostics/text.js";
+import { counted } from "../counted.js";
 import { checkExpectation } from "./check-expectation.js";
 import { createTestStream } from "./test-stream.js";
 

@@ -1,6 +1,8 @@
 // Outcomes of inline tests for people: a line for each test, the difference under those that failed.
+
+import { counted } from "../counted.js";
 import type { Finding } from "../diagnostics/finding.js";
-import { counted, renderText } from "../diagnostics/text.js";
+import { renderText } from "../diagnostics/text.js";
 import { paint } from "../paint.js";
 import type { SourceFile } from "../project.js";
 import type { Output } from "../terminal.js";
