@@ -56,7 +56,8 @@ export const run = defineCommand({
   ],
   async run({ options, positionals }, terminal) {
     const all = await loadPlans({ paths: positionals, folder: options.plan }, terminal);
-    const plans = options.feature.length === 0 ? all : options.feature.map((name) => planNamed(all, name));
+    const plans =
+      options.feature.length === 0 ? all : [...new Set(options.feature)].map((name) => planNamed(all, name));
     const inputs = await openInputs(options.input);
     for (const { feature } of plans.filter((plan) => plan.offline)) {
       await terminal.stderr.write(
