@@ -19,24 +19,17 @@ CREATE TEMPORARY TABLE readings (
   attributes      MAP<STRING, STRING>,
   place           ROW<name STRING, `position` ROW<lat DOUBLE, lon DOUBLE>>,
   event_timestamp STRING,
-  rt AS COALESCE(CASE
-    -- 2026-02-12T10:00:00Z, with a fraction or without
-    WHEN event_timestamp LIKE '____-__-__T__:__:__%Z' AND event_timestamp NOT LIKE '%.Z'
-      AND SUBSTRING(event_timestamp FROM 9 FOR 2) <= '28' AND SUBSTRING(event_timestamp FROM 12 FOR 2) <= '23'
-      THEN TRY_CAST(SUBSTRING(event_timestamp FROM 1 FOR 10) || ' ' || SUBSTRING(event_timestamp FROM 12 FOR CHAR_LENGTH(event_timestamp) - 12) AS TIMESTAMP(3))
-    -- 2026-02-12T10:00:00
-    WHEN CHAR_LENGTH(event_timestamp) = 19 AND event_timestamp LIKE '____-__-__T__:__:__'
-      AND SUBSTRING(event_timestamp FROM 9 FOR 2) <= '28' AND SUBSTRING(event_timestamp FROM 12 FOR 2) <= '23'
-      THEN TRY_CAST(SUBSTRING(event_timestamp FROM 1 FOR 10) || ' ' || SUBSTRING(event_timestamp FROM 12) AS TIMESTAMP(3))
-    -- epoch milliseconds
-    WHEN TRY_CAST(event_timestamp AS BIGINT) BETWEEN -62135596800000 AND 253402300799999 AND REGEXP(event_timestamp, '\A-?[0-9]+\z')
-      THEN CAST(TO_TIMESTAMP_LTZ(TRY_CAST(event_timestamp AS BIGINT), 3) AS TIMESTAMP(3))
-    -- any other form: a blank or t for the T, no seconds, an offset; the date must be one of the calendar
-    WHEN REGEXP(event_timestamp, '\A[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})?\z')
-      AND SUBSTRING(CAST(TRY_CAST(SUBSTRING(event_timestamp FROM 1 FOR 10) || ' ' || SUBSTRING(event_timestamp FROM 12 FOR 5) || COALESCE(REGEXP_EXTRACT(event_timestamp, '\A.{16}(:[0-9.]+)', 1), ':00') AS TIMESTAMP(3)) AS STRING) FROM 1 FOR 10) = SUBSTRING(event_timestamp FROM 1 FOR 10)
-      AND TIMESTAMPADD(MINUTE, -COALESCE(TRY_CAST(REPLACE(REGEXP_EXTRACT(event_timestamp, '([+-][0-9]{2}:?[0-9]{2})\z', 1), ':', '') AS INT) / 100 * 60 + MOD(TRY_CAST(REPLACE(REGEXP_EXTRACT(event_timestamp, '([+-][0-9]{2}:?[0-9]{2})\z', 1), ':', '') AS INT), 100), 0), TRY_CAST(SUBSTRING(event_timestamp FROM 1 FOR 10) || ' ' || SUBSTRING(event_timestamp FROM 12 FOR 5) || COALESCE(REGEXP_EXTRACT(event_timestamp, '\A.{16}(:[0-9.]+)', 1), ':00') AS TIMESTAMP(3))) <= TIMESTAMP '9999-12-31 23:59:59.999'
-      THEN TIMESTAMPADD(MINUTE, -COALESCE(TRY_CAST(REPLACE(REGEXP_EXTRACT(event_timestamp, '([+-][0-9]{2}:?[0-9]{2})\z', 1), ':', '') AS INT) / 100 * 60 + MOD(TRY_CAST(REPLACE(REGEXP_EXTRACT(event_timestamp, '([+-][0-9]{2}:?[0-9]{2})\z', 1), ':', '') AS INT), 100), 0), TRY_CAST(SUBSTRING(event_timestamp FROM 1 FOR 10) || ' ' || SUBSTRING(event_timestamp FROM 12 FOR 5) || COALESCE(REGEXP_EXTRACT(event_timestamp, '\A.{16}(:[0-9.]+)', 1), ':00') AS TIMESTAMP(3)))
-  END, TIMESTAMP '1969-12-31 00:00:00'),
+  rt AS COALESCE(-- 2026-02-12T10:00:00, with a fraction and Z or without
+  IF(REGEXP(event_timestamp, '\A[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?Z?\z'),
+    TRY_CAST(REPLACE(REPLACE(event_timestamp, 'T', ' '), 'Z', '') AS TIMESTAMP(3)),
+  -- epoch milliseconds
+  IF(REGEXP(event_timestamp, '\A-?[0-9]+\z') AND TRY_CAST(event_timestamp AS BIGINT) BETWEEN -62135596800000 AND 253402300799999,
+    CAST(TO_TIMESTAMP_LTZ(TRY_CAST(event_timestamp AS BIGINT), 3) AS TIMESTAMP(3)),
+  -- any other form: a blank or t for the T, no seconds, an offset, days after the 28th
+  IF(REGEXP(event_timestamp, '\A(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)[Tt ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})?\z'),
+    TRY_CAST(CAST(TIMESTAMPADD(MINUTE, -COALESCE(TRY_CAST(REPLACE(REGEXP_EXTRACT(event_timestamp, '([+-][0-9]{2}:?[0-9]{2})\z', 1), ':', '') AS INT) / 100 * 60 + MOD(TRY_CAST(REPLACE(REGEXP_EXTRACT(event_timestamp, '([+-][0-9]{2}:?[0-9]{2})\z', 1), ':', '') AS INT), 100), 0),
+      TRY_CAST(SUBSTRING(event_timestamp FROM 1 FOR 10) || ' ' || SUBSTRING(event_timestamp FROM 12 FOR 5) || COALESCE(REGEXP_EXTRACT(event_timestamp, '\A.{16}(:[0-9.]+)', 1), ':00') AS TIMESTAMP(3))) AS STRING) AS TIMESTAMP(3)),
+    CAST(NULL AS TIMESTAMP(3))))), TIMESTAMP '1969-12-31 00:00:00'),
   WATERMARK FOR rt AS rt - INTERVAL '5' SECOND
 ) WITH (
   'connector' = 'kafka',

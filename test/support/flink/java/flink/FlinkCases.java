@@ -72,7 +72,7 @@ public final class FlinkCases {
     String verb = statement.trim().split("\\s+")[0].toUpperCase();
     if (verb.equals("EXECUTE") || verb.equals("INSERT")) {
       result.await();
-    } else if (verb.equals("SELECT") || verb.equals("WITH") || verb.equals("EXPLAIN") || verb.equals("SHOW")) {
+    } else if (verb.equals("SELECT") || verb.equals("WITH") || verb.equals("EXPLAIN") || verb.equals("DESCRIBE")) {
       collect(result, results.addObject());
     }
   }
