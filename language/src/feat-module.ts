@@ -9,6 +9,7 @@ import {
 } from "langium";
 import { FeatGeneratedModule, FeatGeneratedSharedModule } from "./generated/module.js";
 import { ProjectModelProvider } from "./model/model-provider.js";
+import { FeatIndexManager } from "./scoping/index-manager.js";
 import { FeatNameProvider } from "./scoping/name-provider.js";
 import { FeatScopeComputation } from "./scoping/scope-computation.js";
 import { FeatScopeProvider } from "./scoping/scope-provider.js";
@@ -53,12 +54,21 @@ export const FeatModule: Module<FeatServices, PartialLangiumCoreServices & FeatA
   },
 };
 
+export const FeatSharedModule: Module<
+  LangiumSharedCoreServices,
+  { readonly workspace: { readonly IndexManager: FeatIndexManager } }
+> = {
+  workspace: {
+    IndexManager: (services) => new FeatIndexManager(services),
+  },
+};
+
 /** Services without an editor. `EmptyFileSystem` is context enough: texts are given, not read. */
 export function createFeatServices(context: DefaultSharedCoreModuleContext): {
   readonly shared: LangiumSharedCoreServices;
   readonly feat: FeatServices;
 } {
-  const shared = inject(createDefaultSharedCoreModule(context), FeatGeneratedSharedModule);
+  const shared = inject(createDefaultSharedCoreModule(context), FeatGeneratedSharedModule, FeatSharedModule);
   const feat = inject(createDefaultCoreModule({ shared }), FeatGeneratedModule, FeatModule);
   initializeFeatServices(shared, feat);
   return { shared, feat };

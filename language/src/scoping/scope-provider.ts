@@ -34,7 +34,8 @@ export class FeatScopeProvider implements ScopeProvider {
     const node = context.container;
     switch (context.property) {
       case ast.Feature.source:
-        if (ast.isFeature(node)) return this.scope(model, "sources", () => named(model.sourceNodes));
+        return this.scope(model, "sources", () => named(model.sourceNodes));
+      case ast.Test.feature:
         return this.scope(model, "features", () => named(model.featureNodes));
       case ast.TimeLine.column: {
         const source = ast.isTimeLine(node) ? model.declaredSource(node.$container) : undefined;
