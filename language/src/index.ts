@@ -7,7 +7,6 @@
 export type { AstNode } from "langium";
 export * from "./diagnostics/catalogue.js";
 export type { Entry, Severity } from "./diagnostics/entry.js";
-export { nearest } from "./diagnostics/nearest.js";
 export type { DiagnosticData } from "./diagnostics/report.js";
 export * from "./feat-module.js";
 export { type Formatted, formatModel, formatText } from "./format/format-text.js";

@@ -2,7 +2,6 @@
 // Invariant: a declaration, `.feat` text and a compiled plan take one way, through the plan; the compiler is loaded only
 // for the first two. Every argument is checked, and what is wrong with one is a FeatError that says what to do.
 import type { Plan } from "@feat-lang/compiler/plan";
-import { nearest, suggestion } from "./cli/nearest.js";
 import { parseDeclaration, type StreamingFeatureDeclaration } from "./declaration/declaration.js";
 import { printDeclaration } from "./declaration/print-declaration.js";
 import { createEntityEngine } from "./engine/entity-engine.js";
@@ -33,6 +32,7 @@ import {
 } from "./online/registration.js";
 import type { OnlineStore } from "./store/online-store.js";
 import { openStore } from "./store/open-store.js";
+import { suggestion } from "./suggestion.js";
 
 export interface FeatureStoreOptions {
   /** `memory`, `sqlite:FILE`, or a store that is open already; it is closed with the feature store. */
@@ -253,8 +253,7 @@ function checkOptions(options: unknown): FeatureStoreOptions {
   const known = ["online", "keptEventIds", "now", "flink", "kafka"];
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;
-    const near = nearest(key, known);
-    throw invalidArgument(`There is no option \`${key}\`.${near === undefined ? "" : ` Did you mean \`${near}\`?`}`);
+    throw invalidArgument(`There is no option \`${key}\`.${suggestion(key, known, "options")}`);
   }
   for (const key of ["flink", "kafka"]) {
     if (given[key] === undefined) continue;

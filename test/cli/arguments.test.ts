@@ -1,8 +1,9 @@
 // argv → typed values, and what is said about a word that is not understood.
+
+import { nearest } from "@feat-lang/compiler/plan";
 import { describe, expect, test } from "vitest";
 import { parseArguments } from "../../runtime/src/cli/arguments.js";
 import type { OptionSpecs, Positional } from "../../runtime/src/cli/command.js";
-import { nearest } from "../../runtime/src/cli/nearest.js";
 
 const options = {
   input: { kind: "list", placeholder: "SOURCE=FILE", doc: "events" },

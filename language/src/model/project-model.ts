@@ -2,7 +2,7 @@
 // Invariant: made from one state of all files; the first declaration of a name in order of files and text is the one
 // that counts, whatever order the files were read in.
 import type { AstNode } from "langium";
-import { nearest } from "../diagnostics/nearest.js";
+import { nearest } from "../types/nearest.js";
 import type { Feature, Model, Source, Test } from "../generated/ast.js";
 import * as ast from "../generated/ast.js";
 import type { Type } from "../types/index.js";

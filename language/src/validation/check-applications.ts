@@ -99,7 +99,7 @@ export const checkComparison: Check<ast.Comparison> = (node, context) => {
   const right = withoutParentheses(node.right);
   if (node.operator === "in") {
     if (!ast.isListLiteral(right) || right.elements.length === 0) {
-      report("in-without-list", { node, property: "right" }, {});
+      report("in-without-list", { node: node.right }, {});
       return;
     }
   } else if (ast.isNullLiteral(right) || ast.isNullLiteral(withoutParentheses(node.left))) {
@@ -111,7 +111,7 @@ export const checkComparison: Check<ast.Comparison> = (node, context) => {
   if (node.operator === "like" && !ast.isStringLiteral(right) && context.model.typeOf(right).kind === "string") {
     report(
       "non-constant-argument",
-      { node, property: "right" },
+      { node: node.right },
       { function: "like", parameter: "pattern", example: 'x like "a%"' },
     );
     return;

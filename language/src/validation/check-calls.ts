@@ -1,5 +1,5 @@
 // Calls: a known function, the right number of arguments, and constants where the definition needs them.
-import { nearest } from "../diagnostics/nearest.js";
+
 import { AGGREGATES, isAggregateName, isFunctionName, printSignature, SCALARS } from "../functions/registry.js";
 import type { Signature } from "../functions/signature.js";
 import { arityOf } from "../functions/signature.js";
@@ -8,6 +8,7 @@ import * as ast from "../generated/ast.js";
 import { aggregateCall } from "../model/names.js";
 import type { AggregateFunction } from "../types/index.js";
 import { AGGREGATE_FUNCTIONS, NAMED_FUNCTIONS, printType } from "../types/index.js";
+import { nearest } from "../types/nearest.js";
 import { literalNumber } from "../typing/application.js";
 import { applyAggregate } from "../typing/type-of.js";
 import type { Check, CheckContext } from "./check.js";
@@ -48,7 +49,7 @@ function checkAggregate(node: Call, name: AggregateFunction, context: CheckConte
   if (!application.fits) {
     const parameter = AGGREGATES[name].parameters[application.index]?.name ?? "x";
     const type = printType(model.typeOf(node.arguments[application.index]));
-    const place = { node, property: "arguments", index: application.index };
+    const place = { node: node.arguments[application.index] ?? node };
     report("wrong-argument-type", place, { function: name, parameter, expected: application.expected, type });
   } else if (name === "percentile") {
     checkFraction(node, context);
@@ -88,7 +89,7 @@ function countInWords(min: number, max: number): string {
 function checkFraction(node: Call, { report }: CheckContext): void {
   const argument = node.arguments[1];
   if (!argument) return;
-  const place = { node, property: "arguments", index: 1 };
+  const place = { node: argument };
   const number = literalNumber(argument);
   if (!number) {
     report("non-constant-argument", place, { function: "percentile", parameter: "p", example: "percentile(x, 0.95)" });
@@ -108,7 +109,7 @@ const MAX_DIGITS = 38;
 function checkDigits(node: Call, { report }: CheckContext): void {
   const argument = node.arguments[1];
   if (!argument) return;
-  const place = { node, property: "arguments", index: 1 };
+  const place = { node: argument };
   const number = literalNumber(argument);
   if (!number) {
     report("non-constant-argument", place, { function: "round", parameter: "digits", example: "round(x, 2)" });

@@ -43,7 +43,7 @@ function checkKey(key: ResolvedKey, feature: ResolvedFeature, { report }: CheckC
     report("key-not-scalar", { node: key.node }, { key: key.name, type: printType(key.type) });
   } else if (key.type.nullable && feature.source.node) {
     const column = key.node.$cstNode?.text.split(/\s/)[0] ?? key.name;
-    report("nullable-key", { node: key.node, property: "value" }, { key: key.name, column });
+    report("nullable-key", { node: key.value }, { key: key.name, column });
   }
 }
 

@@ -25,7 +25,7 @@ export function checkItems(feature: ResolvedFeature, context: CheckContext): voi
 }
 
 function checkAggregateItem(node: Item, { report }: CheckContext): void {
-  if (!node.window) report("missing-window", { node, property: "value" }, { item: node.name });
+  if (!node.window) report("missing-window", { node: node.value }, { item: node.name });
 }
 
 function checkDerivedItem(item: DerivedItem, feature: ResolvedFeature, { report }: CheckContext): void {
@@ -40,9 +40,9 @@ function checkDerivedItem(item: DerivedItem, feature: ResolvedFeature, { report 
   if (node.where) report("derived-with-where", { node: node.where }, { item: name });
   if (item.windows.length > 1) {
     const windows = item.windows.map(printWindow);
-    report("derived-across-windows", { node, property: "value" }, { item: name, windows });
+    report("derived-across-windows", { node: node.value }, { item: name, windows });
   } else if (item.windows.length === 0 && !refersToItem(item, feature)) {
-    report("derived-without-item", { node, property: "value" }, { item: name });
+    report("derived-without-item", { node: node.value }, { item: name });
   }
 }
 

@@ -1,10 +1,11 @@
 // Names and paths in expressions: that they mean something where they stand.
-import { nearest } from "../diagnostics/nearest.js";
+
 import type * as ast from "../generated/ast.js";
 import { nameSpaceOf } from "../model/names.js";
 import type { ResolvedFeature } from "../model/resolved.js";
 import type { Type } from "../types/index.js";
 import { printType } from "../types/index.js";
+import { nearest } from "../types/nearest.js";
 import { withNullable } from "../typing/common-type.js";
 import { accessOf, typeOfField } from "../typing/type-of.js";
 import type { Check, CheckContext } from "./check.js";
@@ -70,17 +71,16 @@ export const checkMemberAccess: Check<ast.MemberAccess> = (node, context) => {
     context.report("syntax-error", { node }, { expected: "the name of a field after `.`", found: "nothing" });
     return;
   }
-  checkField({ node, property: "member", receiver, name: node.member.$refText }, context);
+  checkField({ place: { node, property: "member" }, receiver, name: node.member.$refText }, context);
 };
 
 interface FieldUse {
-  readonly node: ast.MemberAccess | ast.ElementAccess;
-  readonly property: string;
+  readonly place: Place;
   readonly receiver: Type;
   readonly name: string;
 }
 
-function checkField({ node, property, receiver, name }: FieldUse, { report }: CheckContext): void {
+function checkField({ place, receiver, name }: FieldUse, { report }: CheckContext): void {
   if (receiver.kind === "unknown") return;
   const fields = receiver.kind === "row" ? receiver.fields : [];
   if (receiver.kind === "row" && fields.some((field) => field.name === name)) return;
@@ -88,11 +88,7 @@ function checkField({ node, property, receiver, name }: FieldUse, { report }: Ch
     name,
     fields.map((field) => field.name),
   );
-  report(
-    "unknown-field",
-    { node, property },
-    { name, type: printType(withNullable(receiver, true)), ...suggested(suggestion) },
-  );
+  report("unknown-field", place, { name, type: printType(withNullable(receiver, true)), ...suggested(suggestion) });
 }
 
 export const checkElementAccess: Check<ast.ElementAccess> = (node, context) => {
@@ -102,12 +98,12 @@ export const checkElementAccess: Check<ast.ElementAccess> = (node, context) => {
   if (access?.op === "element") return;
   if (access) {
     if (typeOfField(receiver, access.name).kind === "unknown") {
-      checkField({ node, property: "index", receiver, name: access.name }, context);
+      checkField({ place: { node: node.index }, receiver, name: access.name }, context);
     }
     return;
   }
   const type = printType(withNullable(receiver, true));
-  context.report("no-such-element", { node, property: "index" }, { type, advice: indexAdvice(receiver) });
+  context.report("no-such-element", { node: node.index }, { type, advice: indexAdvice(receiver) });
 };
 
 function indexAdvice(receiver: Type): string {

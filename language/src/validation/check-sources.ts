@@ -1,10 +1,10 @@
 // Sources: one line of each kind, a readable topic, an event time, columns that are used.
 import type { AstNode } from "langium";
-import { nearest } from "../diagnostics/nearest.js";
 import * as ast from "../generated/ast.js";
 import { SOURCE_FORMATS } from "../model/resolved.js";
 import { DEFAULT_TIME_COLUMN, parseFormat } from "../model/source-model.js";
 import { parseDuration, printType } from "../types/index.js";
+import { nearest } from "../types/nearest.js";
 import type { Check, CheckContext } from "./check.js";
 import { isBroken } from "./check.js";
 import { checkDuration } from "./check-durations.js";

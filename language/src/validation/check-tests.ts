@@ -1,11 +1,12 @@
 // Inline tests: a known feature, whole entities, key values of the keys' types.
-import { nearest } from "../diagnostics/nearest.js";
+
 import type { ExpectedKey } from "../generated/ast.js";
 import * as ast from "../generated/ast.js";
 import { keyName } from "../model/names.js";
 import type { ResolvedFeature } from "../model/resolved.js";
 import type { Type } from "../types/index.js";
 import { printType } from "../types/index.js";
+import { nearest } from "../types/nearest.js";
 import { isNumeric } from "../typing/common-type.js";
 import type { Check, CheckContext } from "./check.js";
 

@@ -1,8 +1,9 @@
 // Types as written.
-import { nearest } from "../diagnostics/nearest.js";
+
 import { textOf } from "../diagnostics/report.js";
 import type * as ast from "../generated/ast.js";
 import { isScalarTypeNode } from "../generated/ast.js";
+import { nearest } from "../types/nearest.js";
 import { decimalShapeOf, TYPE_NAMES, typeOfNode } from "../typing/type-node.js";
 import type { Check } from "./check.js";
 

@@ -2,8 +2,8 @@
 // Invariant: every word of the command line is either understood or an error that names it.
 import { parseArgs } from "node:util";
 import { FeatError } from "../errors.js";
+import { suggestion } from "../suggestion.js";
 import type { CommandLine, OptionSpec, OptionSpecs, OptionValues, Positional } from "./command.js";
-import { suggestion } from "./nearest.js";
 
 export function parseArguments<O extends OptionSpecs>(
   command: { readonly options: O; readonly positionals: readonly Positional[] },

@@ -27,7 +27,7 @@ async function dispatch(name: string, argv: readonly string[], terminal: Termina
   }
   if (name === "help") return dispatch(argv[0] ?? "", ["--help"], terminal);
   if (!isCommandName(name)) {
-    const { suggestion } = await import("./nearest.js");
+    const { suggestion } = await import("../suggestion.js");
     const { FeatError } = await import("../errors.js");
     const [what, known] = name.startsWith("-")
       ? (["flag", ["--help", "--version"]] as const)

@@ -1,8 +1,9 @@
 // Reading one object of a declaration: known keys in either spelling, checked values, errors with paths.
 // Invariant: every error names the path as the caller spelled it.
-import { suggestion } from "../cli/nearest.js";
+
 import type { FeatError } from "../errors.js";
 import { describeValue, invalidArgument } from "../online/arguments.js";
+import { suggestion } from "../suggestion.js";
 
 /** A value and where the caller wrote it. */
 export interface Place {

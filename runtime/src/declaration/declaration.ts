@@ -1,7 +1,7 @@
 // A streaming feature declared as data, the way feature stores do it; keys in camelCase or snake_case.
 // Invariant: parsing takes exactly what is described here; whatever else a caller wrote is an error that names it.
 import { AGGREGATE_FUNCTIONS, type AggregateFunction } from "@feat-lang/compiler/plan";
-import { suggestion } from "../cli/nearest.js";
+import { suggestion } from "../suggestion.js";
 import { DeclarationFields } from "./declaration-fields.js";
 
 export interface StreamingFeatureDeclaration {

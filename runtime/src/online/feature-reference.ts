@@ -1,8 +1,8 @@
 // `feature` or `feature:item`, as readers name what they want.
 // Invariant: names may hold colons themselves; a reference that could mean two things means the feature with the longer name.
 import type { Plan } from "@feat-lang/compiler/plan";
-import { suggestion } from "../cli/nearest.js";
 import { FeatError } from "../errors.js";
+import { suggestion } from "../suggestion.js";
 
 export interface FeatureReference {
   readonly plan: Plan;

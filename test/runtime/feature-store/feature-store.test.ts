@@ -298,7 +298,7 @@ describe("what is refused", () => {
       "a mistyped option",
       () => FeatureStore.open({ onlin: "memory" } as never),
       "invalid-argument",
-      /Did you mean `online`/,
+      /Did you mean "online"/,
     ],
     ["redis", () => FeatureStore.open({ online: "redis://localhost:6379" }), "unknown-store", /no Redis store yet/],
     [
