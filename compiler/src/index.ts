@@ -3,6 +3,14 @@ export { type Formatted, formatText } from "@feat-lang/language";
 export type { Artifact } from "./artifacts.js";
 export { type Compilation, compileProject } from "./compile.js";
 export { DEFAULT_ENVIRONMENT } from "./default-environment.js";
-export { emitFlinkSql, type FlinkEnvironment, type FlinkSql, outputTopic, type SourceMap } from "./flink/index.js";
+export {
+  emitFlinkSql,
+  emitRowQueries,
+  type FlinkEnvironment,
+  type FlinkSql,
+  outputTopic,
+  type RowQueries,
+  type SourceMap,
+} from "./flink/index.js";
 export { featureSchema } from "./schema/feature-schema.js";
 export { VERSION } from "./version.js";

@@ -1,7 +1,7 @@
 // A plan as one Flink SQL job: source, events, windows, sinks, and one statement set that runs them.
 // Invariant: a pure function of plan and environment; the same plan gives the same bytes on any machine.
 import type { Plan, WindowGroup } from "../plan/plan.js";
-import type { FlinkEnvironment } from "./environment.js";
+import type { FlinkEnvironment, SourceEnvironment } from "./environment.js";
 import { emitEventViews } from "./event-views.js";
 import { setOption } from "./layout.js";
 import { createView, withQueries } from "./named-query.js";
@@ -48,7 +48,7 @@ export function emitFlinkSql(plan: Plan, environment: FlinkEnvironment): FlinkSq
 }
 
 /** Flink keeps a view as text, and loses the parentheses of a session's several keys when it prints it. */
-function mustBeInline(plan: Plan, group: WindowGroup): boolean {
+export function mustBeInline(plan: Plan, group: WindowGroup): boolean {
   return group.window.kind === "session" && plan.keys.length > 1;
 }
 
@@ -60,7 +60,7 @@ function header(plan: Plan): string {
   ].join("\n");
 }
 
-function settings(plan: Plan, { tenant, source }: FlinkEnvironment): readonly Statement[] {
+export function settings(plan: Plan, { tenant, source }: SourceEnvironment): readonly Statement[] {
   return [
     { pieces: [setOption("pipeline.name", outputTopic(tenant, plan.feature))] },
     {

@@ -9,6 +9,9 @@ export interface FlinkEnvironment {
   readonly offline?: OfflinePlace;
 }
 
+/** What decides where a job reads. */
+export type SourceEnvironment = Pick<FlinkEnvironment, "tenant" | "source">;
+
 export interface KafkaSource {
   readonly connector: "kafka";
   readonly brokers: readonly string[];

@@ -17,7 +17,8 @@ export interface JobNames {
 /** Columns that Flink's window functions add. */
 const WINDOW_COLUMNS = ["window_start", "window_end", "window_time"];
 
-export function createJobNames(plan: Plan): JobNames {
+/** `prefix`: what the names of all tables and views begin with. */
+export function createJobNames(plan: Plan, prefix = ""): JobNames {
   const sourceColumns = plan.source.columns.map((column) => column.name);
   const columns = createAllocator([...WINDOW_COLUMNS, ...sourceColumns, ...plan.keys.map((key) => key.name)]);
   const rt = columns("rt");
@@ -32,12 +33,13 @@ export function createJobNames(plan: Plan): JobNames {
     const key = plan.keys.findIndex(({ name, value }) => name === column.name && isColumn(value, column));
     eventColumns.set(column.name, keys[key] ?? inEvents(column.name));
   }
+  const relations = createAllocator([...sourceColumns, ...keys, ...eventColumns.values()]);
   return {
     rt,
     keys,
     eventColumn: (column) => eventColumns.get(column),
     // `a.b` is read as table.column before column.field, so relations avoid the names of columns.
-    relation: createAllocator([...sourceColumns, ...keys, ...eventColumns.values()]),
+    relation: (wanted) => relations(`${prefix}${wanted}`),
   };
 }
 

@@ -4,7 +4,7 @@
 import type { Plan } from "../plan/plan.js";
 import { readField } from "./conversion.js";
 import { listOption, sqlName } from "./dialect.js";
-import type { FlinkEnvironment } from "./environment.js";
+import type { SourceEnvironment } from "./environment.js";
 import { sqlInterval } from "./interval.js";
 import { alignCells, withOptions } from "./layout.js";
 import { outputTopic } from "./resource-name.js";
@@ -15,7 +15,7 @@ import { wireType } from "./sql-type.js";
 /** The longest delay that fits `DAY(3)`, all that Flink takes inside WATERMARK. */
 const MAX_DELAY_MS = 1000 * 86_400_000 - 1;
 
-export function emitSourceTable(plan: Plan, table: string, rt: string, environment: FlinkEnvironment): Statement {
+export function emitSourceTable(plan: Plan, table: string, rt: string, environment: SourceEnvironment): Statement {
   const { source } = plan;
   const time = source.columns.find((column) => column.name === source.time.column);
   if (!time) throw new Error(`Source ${source.name} has no column ${source.time.column}.`);
@@ -38,7 +38,7 @@ export function emitSourceTable(plan: Plan, table: string, rt: string, environme
   };
 }
 
-function sourceOptions(plan: Plan, { source, tenant }: FlinkEnvironment): (readonly [string, string])[] {
+function sourceOptions(plan: Plan, { source, tenant }: SourceEnvironment): (readonly [string, string])[] {
   return [
     ["connector", source.connector],
     ...(source.connector === "filesystem"
