@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { CATALOGUE, DIAGNOSTIC_CODES, documentationAnchor } from "@feat-lang/language";
 import { describe, expect, test } from "vitest";
+import { renderDiagnostics } from "../../language/src/diagnostics/documentation.js";
 import { load } from "../support/language.js";
 
 /** Given by the compiler's callers, who know the configuration. */
@@ -40,3 +41,8 @@ describe.each(DIAGNOSTIC_CODES.filter((code) => !NOT_OF_THE_TEXT.has(code)).map(
     });
   },
 );
+
+test("docs/diagnostics.md is what the catalogue says: `npm run docs -w language` writes it", () => {
+  const document = readFileSync(new URL("../../docs/diagnostics.md", import.meta.url), "utf8");
+  expect(document).toBe(renderDiagnostics());
+});

@@ -6,7 +6,7 @@ import { isNumeric, isOpen, isScalar, withNullable } from "../typing/common-type
 import { MAX_PRECISION } from "../typing/decimal.js";
 import { isOrdered } from "./named-functions.js";
 import type { Accepts, Parameter, Signature } from "./signature.js";
-import { AS_DOUBLE, independent } from "./signature.js";
+import { AS_DOUBLE, independent, NULL_NUMBER } from "./signature.js";
 
 export interface AggregateSignature extends Signature {
   /** May it be called as `f(*)`? */
@@ -20,7 +20,7 @@ const NUMBER: Parameter = { ...VALUE, type: "numeric" };
 
 const ANY: Accepts = {
   words: "a value",
-  convert: ({ type }) => (isOpen(type) ? { kind: "string", nullable: true } : type),
+  convert: ({ type }) => (type.kind === "null" ? { kind: "string", nullable: true } : type),
 };
 const SCALAR: Accepts = {
   words: "a scalar",
@@ -35,8 +35,8 @@ const ORDERED: Accepts = {
 const EXACT_NUMBER: Accepts = {
   words: "a number",
   convert: ({ type }) => {
-    if (isOpen(type)) return { kind: "double", nullable: true };
-    if (!isNumeric(type)) return undefined;
+    if (type.kind === "null") return NULL_NUMBER;
+    if (!isNumeric(type)) return isOpen(type) ? type : undefined;
     return type.kind === "int" ? { kind: "bigint", nullable: type.nullable } : type;
   },
 };
@@ -48,6 +48,7 @@ function sumType([type]: readonly Type[]): Type {
 }
 
 function averageType([type]: readonly Type[]): Type {
+  if (type?.kind === "unknown") return type;
   if (type?.kind !== "decimal") return { kind: "double", nullable: true };
   return { kind: "decimal", precision: MAX_PRECISION, scale: Math.max(6, type.scale), nullable: true };
 }

@@ -2,7 +2,7 @@
 
 import type { OperatorFunction, Type } from "../types/index.js";
 import type { NumericType } from "../typing/common-type.js";
-import { asDecimal, isNumeric, isOpen, isScalar } from "../typing/common-type.js";
+import { asDecimal, isNumeric, isOpen, isScalar, UNKNOWN } from "../typing/common-type.js";
 import type { DecimalShape } from "../typing/decimal.js";
 import { addDecimals, moduloDecimals, multiplyDecimals } from "../typing/decimal.js";
 import type { Application, Operand, Parameter, Signature } from "./signature.js";
@@ -36,6 +36,7 @@ function applyArithmetic(
   const wrong = operands.findIndex(({ type }) => !isNumeric(type) && !isOpen(type));
   if (wrong >= 0) return misfit(wrong, "a number");
   const types = besideDecimal(operands);
+  if (types.some((type) => type.kind === "unknown")) return { fits: true, parameters: types, result: UNKNOWN };
   const numbers = types.filter(isNumeric);
   const nullable = anyNullable(operands);
   const [a, b] = types;
@@ -108,6 +109,7 @@ const negate: Signature = {
   apply: (operands) => {
     const type = operands[0]?.type;
     if (!type || (!isNumeric(type) && !isOpen(type))) return misfit(0, "a number");
+    if (type.kind === "unknown") return { fits: true, parameters: [type], result: type };
     const result: Type =
       type.kind === "int"
         ? { kind: "bigint", nullable: type.nullable }

@@ -94,9 +94,12 @@ export const AS_DOUBLE: Accepts = {
   convert: ({ type }) => (isOpen(type) || isNumeric(type) ? { kind: "double", nullable: type.nullable } : undefined),
 };
 
+/** A null where any number would do. */
+export const NULL_NUMBER: Type = { kind: "double", nullable: true };
+
 export const ANY_NUMBER: Accepts = {
   words: "a number",
-  convert: ({ type }) => (isOpen(type) ? { kind: "double", nullable: true } : isNumeric(type) ? type : undefined),
+  convert: ({ type }) => (type.kind === "null" ? NULL_NUMBER : isNumeric(type) || isOpen(type) ? type : undefined),
 };
 
 /** A function whose parameters do not depend on each other; the last one repeats if there are more operands. */

@@ -4,6 +4,7 @@ import type { AstNode } from "langium";
 import { isAggregateName, isFunctionName } from "../functions/registry.js";
 import type { Expression, Feature, Item, NameReference } from "../generated/ast.js";
 import * as ast from "../generated/ast.js";
+import { printName } from "../types/index.js";
 import { withoutParentheses } from "../typing/application.js";
 import { walk } from "./walk.js";
 
@@ -60,6 +61,13 @@ function mentions(root: AstNode, of: NameSpace["of"]): readonly NameReference[] 
     if (ast.isNameReference(node) && node.target && nameSpaceOf(node)?.of === of) found.push(node);
   });
   return found;
+}
+
+/** `merchant.country`, without the blanks and comments it may be written with. */
+export function pathText(path: Expression): string {
+  if (ast.isNameReference(path)) return printName(path.target?.$refText ?? "");
+  if (!ast.isMemberAccess(path)) return "";
+  return `${pathText(path.receiver)}.${printName(path.member?.$refText ?? "")}`;
 }
 
 /** A key's name: its alias, else the last name of its path. */

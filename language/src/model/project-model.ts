@@ -2,10 +2,10 @@
 // Invariant: made from one state of all files; the first declaration of a name in order of files and text is the one
 // that counts, whatever order the files were read in.
 import type { AstNode } from "langium";
-import { nearest } from "../types/nearest.js";
 import type { Feature, Model, Source, Test } from "../generated/ast.js";
 import * as ast from "../generated/ast.js";
 import type { Type } from "../types/index.js";
+import { nearest } from "../types/nearest.js";
 import type { NameTypes } from "../typing/type-of.js";
 import { typeOfExpr } from "../typing/type-of.js";
 import { resolveFeature } from "./feature-model.js";

@@ -1,5 +1,6 @@
 // Features as a whole: source, keys, stores, and that there is something to compute.
 import * as ast from "../generated/ast.js";
+import { pathText } from "../model/names.js";
 import type { ResolvedFeature, ResolvedKey } from "../model/resolved.js";
 import { printType } from "../types/index.js";
 import { isScalar } from "../typing/common-type.js";
@@ -42,7 +43,7 @@ function checkKey(key: ResolvedKey, feature: ResolvedFeature, { report }: CheckC
   if (!isScalar(key.type)) {
     report("key-not-scalar", { node: key.node }, { key: key.name, type: printType(key.type) });
   } else if (key.type.nullable && feature.source.node) {
-    const column = key.node.$cstNode?.text.split(/\s/)[0] ?? key.name;
+    const column = pathText(key.value);
     report("nullable-key", { node: key.value }, { key: key.name, column });
   }
 }

@@ -1,5 +1,5 @@
 // Names and paths in expressions: that they mean something where they stand.
-
+import type { Place } from "../diagnostics/report.js";
 import type * as ast from "../generated/ast.js";
 import { nameSpaceOf } from "../model/names.js";
 import type { ResolvedFeature } from "../model/resolved.js";
