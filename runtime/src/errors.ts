@@ -27,6 +27,9 @@ export const ERROR_CLASSES = {
   "input-not-found": "failure",
   "input-unreadable": "failure",
   "output-unwritable": "failure",
+  // Flink
+  "flink-unavailable": "failure",
+  "flink-failed": "failure",
   // stores
   "store-unavailable": "failure",
   "store-conflict": "failure",
