@@ -1,0 +1,97 @@
+// One HTTP request to an SQL gateway.
+// Invariant: whatever is at the other end, the answer is the JSON of a gateway or a typed error that names the address.
+import { type Json, WrittenNumber } from "../engine/value/json.js";
+import { FeatError } from "../errors.js";
+import { JsonCursor } from "../event/json-cursor.js";
+import { causeOf } from "./gateway-cause.js";
+
+export interface GatewayAddress {
+  /** Without a slash at its end. */
+  readonly url: string;
+  /** For the answer to one request. */
+  readonly timeoutMs: number;
+}
+
+export interface GatewayRequest {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+/** A JSON object. */
+export type Answer = ReadonlyMap<string, Json>;
+
+export async function requestGateway(address: GatewayAddress, request: GatewayRequest): Promise<Answer> {
+  const { url } = address;
+  const { ok, status, body } = await exchange(address, request);
+  const answer = parseObject(body);
+  if (ok && answer) return answer;
+  const errors = answer?.get("errors");
+  if (status === 404 || !Array.isArray(errors)) {
+    throw new FeatError(
+      "flink-unavailable",
+      `${url} is no Flink SQL gateway: it answers ${status} to ${request.path}.`,
+      {
+        hint: "The gateway has a port of its own, 8083 unless configured otherwise; 8081 is the cluster's.",
+      },
+    );
+  }
+  throw new FeatError("flink-failed", `Flink: ${causeOf(errors.map(String))}`, {
+    cause: errors.map(String).join("\n"),
+  });
+}
+
+async function exchange({ url, timeoutMs }: GatewayAddress, { method, path, body, signal }: GatewayRequest) {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await fetch(url + path, {
+      method,
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    });
+    return { ok: response.ok, status: response.status, body: Buffer.from(await response.arrayBuffer()) };
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    const reason = timeout.aborted ? `no answer within ${timeoutMs / 1000} s` : describeFetchError(error);
+    throw new FeatError("flink-unavailable", `The Flink SQL gateway at ${url} cannot be reached: ${reason}.`, {
+      cause: error,
+      hint: "Start it with bin/sql-gateway.sh start of a Flink distribution, or name the address of one that runs.",
+    });
+  }
+}
+
+const NETWORK_ERRORS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nothing listens there",
+  ECONNRESET: "it closed the connection",
+  ENOTFOUND: "there is no such host",
+  ETIMEDOUT: "the connection timed out",
+  UND_ERR_SOCKET: "it closed the connection",
+};
+
+/** `fetch` says only that it failed; its cause says why. */
+function describeFetchError(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  return NETWORK_ERRORS[code] ?? (cause instanceof Error ? cause.message : String(cause));
+}
+
+function parseObject(body: Buffer): Answer | undefined {
+  const cursor = new JsonCursor();
+  cursor.reset(body, 0, body.length);
+  if (!cursor.skipValue(0)) return undefined;
+  cursor.reset(body, 0, body.length);
+  return asObject(cursor.readValue());
+}
+
+export function asObject(json: Json | undefined): Answer | undefined {
+  return json instanceof Map ? json : undefined;
+}
+
+export function asArray(json: Json | undefined): readonly Json[] {
+  return Array.isArray(json) ? json : [];
+}
+
+export function asText(json: Json | undefined): string | undefined {
+  return json instanceof WrittenNumber ? json.text : typeof json === "string" ? json : undefined;
+}
