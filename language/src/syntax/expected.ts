@@ -73,26 +73,77 @@ export function reservedName({ rule, token, found }: Unexpected): string | undef
 
 /** What to write instead, for slips that are easy to recognise. */
 export function adviceFor(error: Unexpected): string | undefined {
-  const { rule, token, found, previous, next } = error;
-  const image = found.image;
-  if (image === "not" && (next?.image === "in" || next?.image === "like")) {
-    return `Write ${quote(`not x ${next.image} …`)}.`;
-  }
-  if (image === "," && token === ")") return "A list stands in brackets: `x in [1, 2]`.";
-  if (previous?.image === "<" && image === ">") return "To ask whether two values differ, write `!=`.";
-  if (image === "where" && rule === "Feature") {
-    return token === "CLOSE" ? "`where` stands before the window." : "`where` stands before `by`.";
-  }
-  if (rule === "Feature" && token === "by") {
-    return "A feature needs at least one key: `feature NAME on SOURCE by KEY < … >`.";
-  }
-  if (rule === "Column" && token === ":") return "A column is written `name: type`.";
-  if (found.tokenType.name === "DURATION") return "Durations stand only in windows and after `delay` and `ttl`.";
-  return rule === "Feature" && token === "CLOSE" ? itemAdvice(error) : undefined;
+  return ADVICE.find((known) => known.fits(error))?.write(error);
 }
 
-function itemAdvice({ found, next }: Unexpected): string | undefined {
-  if (found.tokenType.name === "CALL_ID") return `An item starts with its name: ${quote(`x = ${found.image}(…)`)}.`;
-  if (found.image === "every" || found.image === ",") return "Windows are written `tumbling 1h, 1d every 5m`.";
-  return next?.image === ":" ? "An item is written `name = …`." : undefined;
+interface Advice {
+  readonly fits: (error: Unexpected) => boolean;
+  readonly write: (error: Unexpected) => string;
 }
+
+const say = (text: string) => () => text;
+const isName = (token: IToken | undefined) => token?.tokenType.name === "ID";
+const inItem = ({ rule, token }: Unexpected) => rule === "Feature" && token === "CLOSE";
+const inHeader = ({ rule, token }: Unexpected) => rule === "Feature" && token === "by";
+
+/** The first that fits is given. */
+const ADVICE: readonly Advice[] = [
+  {
+    fits: ({ found, next }) => found.image === "not" && (next?.image === "in" || next?.image === "like"),
+    write: ({ next }) => `Write ${quote(`not x ${next?.image} …`)}.`,
+  },
+  {
+    fits: ({ found, token }) => found.image === "," && token === ")",
+    write: say("A list stands in brackets: `x in [1, 2]`."),
+  },
+  {
+    fits: ({ previous, found }) => previous?.image === "<" && found.image === ">",
+    write: say("To ask whether two values differ, write `!=`."),
+  },
+  { fits: ({ found }) => found.image === "between", write: say("Write `x >= a and x <= b`.") },
+  { fits: ({ previous }) => previous?.image === "distinct", write: say("Write `count_distinct(x)`.") },
+  { fits: ({ rule, token }) => rule === "Comparison" && token === "null", write: say("To compare, write `==`.") },
+  { fits: ({ found, token }) => found.image === "{" && token === "<", write: say("Bodies stand in `<` and `>`.") },
+  {
+    fits: ({ previous, found }) => previous?.tokenType.name === "NUMBER" && /^(ms|s|m|h|d)$/.test(found.image),
+    write: ({ previous, found }) => `Write ${quote(`${previous?.image}${found.image}`)}, without a blank.`,
+  },
+  {
+    fits: ({ previous, found }) => found.image === "ttl" || (previous?.image === "online" && !isName(found)),
+    write: say("The time to live is written `online ttl 24h`."),
+  },
+  {
+    fits: (error) => error.found.image === "where" && inItem(error),
+    write: say("`where` stands before the window."),
+  },
+  {
+    fits: ({ found, rule }) => found.image === "where" && rule === "Feature",
+    write: say("`where` stands before `by`."),
+  },
+  { fits: inHeader, write: say("A feature needs at least one key: `feature NAME on SOURCE by KEY < … >`.") },
+  {
+    fits: ({ rule, found }) => rule === "Source" && found.image === ",",
+    write: say("No comma stands between columns."),
+  },
+  { fits: ({ rule, token }) => rule === "Column" && token === ":", write: say("A column is written `name: type`.") },
+  {
+    fits: (error) => inItem(error) && error.found.tokenType.name === "CALL_ID",
+    write: ({ found }) => `An item starts with its name: ${quote(`x = ${found.image}(…)`)}.`,
+  },
+  {
+    fits: (error) => inItem(error) && (error.next?.image === ":" || error.next?.image === "=="),
+    write: say("An item is written `name = …`."),
+  },
+  {
+    fits: (error) => inItem(error) && isName(error.found) && error.next?.tokenType.name === "DURATION",
+    write: say("Windows are `tumbling 1h`, `sliding 1h every 5m` and `session 30m`."),
+  },
+  {
+    fits: (error) => inItem(error) && (error.found.image === "every" || error.found.image === ","),
+    write: say("Windows are written `tumbling 1h, 1d every 5m`."),
+  },
+  {
+    fits: ({ found }) => found.tokenType.name === "DURATION",
+    write: say("Durations stand only in windows and after `delay` and `ttl`."),
+  },
+];

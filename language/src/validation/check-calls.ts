@@ -72,7 +72,8 @@ function checkCount(node: Call, signature: Signature, { report }: CheckContext):
     { node },
     {
       function: node.function,
-      expected: countInWords(min, max),
+      expected:
+        isAggregateName(node.function) && AGGREGATES[node.function].star ? "`*` or 1 argument" : countInWords(min, max),
       found,
       signature: printSignature(node.function, signature),
     },

@@ -36,12 +36,14 @@ function checkDerivedItem(item: DerivedItem, feature: ResolvedFeature, { report 
     report("aggregate-nested", { node: nested, property: "function" }, { name: nested.function });
     return;
   }
+  // Meant as an aggregate of a column, which is reported where it stands.
+  if (hasUnknownName(item, feature)) return;
   if (node.window) report("derived-with-window", { node: node.window }, { item: name });
   if (node.where) report("derived-with-where", { node: node.where }, { item: name });
   if (item.windows.length > 1) {
     const windows = item.windows.map(printWindow);
     report("derived-across-windows", { node: node.value }, { item: name, windows });
-  } else if (item.windows.length === 0 && !refersToItem(item, feature)) {
+  } else if (item.windows.length === 0 && itemReferences(item.value).length === 0) {
     report("derived-without-item", { node: node.value }, { item: name });
   }
 }
@@ -54,10 +56,6 @@ function nestedAggregate(node: Item): ast.Call | undefined {
   return undefined;
 }
 
-/** An unknown name, or an item without a window, is reported where it stands. */
-function refersToItem(item: DerivedItem, feature: ResolvedFeature): boolean {
-  return itemReferences(item.value).some((reference) => {
-    const target = feature.itemNamed(reference.target.$refText);
-    return target?.kind !== "derived" || target.cyclic || target.windows.length === 0;
-  });
+function hasUnknownName(item: DerivedItem, feature: ResolvedFeature): boolean {
+  return itemReferences(item.value).some((reference) => !feature.itemNamed(reference.target.$refText));
 }

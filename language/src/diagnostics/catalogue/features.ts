@@ -40,7 +40,7 @@ export const FEATURES = {
   "aggregate-nested": entry<{ name: string }>({
     severity: "error",
     message: ({ name }) =>
-      `The aggregate ${quote(name)} must be an item of its own: write ${quote(`x = ${name}(…)`)} with its window, and use the name ${quote("x")} here.`,
+      `The aggregate ${quote(name)} must be an item of its own: write ${quote(`part = ${name}(…)`)} with its window, and use the name ${quote("part")} here.`,
     explanation: "An item is one aggregate with a window, or an expression of other items.",
     wrong: feature("mean = sum(amount) / count(*) tumbling 1h"),
     right: feature("total = sum(amount) tumbling 1h\n  n = count(*) tumbling 1h\n  mean = total / n"),
