@@ -18,7 +18,12 @@ export function createView({ name, comment, select }: NamedQuery): Statement {
 export function withQueries(queries: readonly NamedQuery[]): readonly Piece[] {
   const parts = queries.map(({ name, comment, select }, index): Piece => {
     const start = `${sqlComment(comment)}\n${index === 0 ? "WITH " : ""}${sqlName(name)} AS (\n`;
-    return { pieces: [start, ...select, "\n)"], origin: undefined };
+    return { pieces: [start, "  ", ...select.map(indented), "\n)"], origin: undefined };
   });
   return [...joinPieces(parts, ",\n"), "\n"];
+}
+
+/** Two columns to the right. No literal of SQL holds a line break, so nothing but layout changes. */
+function indented(piece: Piece): Piece {
+  return typeof piece === "string" ? piece.replaceAll("\n", "\n  ") : { ...piece, pieces: piece.pieces.map(indented) };
 }

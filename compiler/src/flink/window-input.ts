@@ -25,7 +25,7 @@ export function identityList(input: WindowInput): string {
   return input.identity.map(sqlName).join(", ");
 }
 
-/** `a.customer_id = b.customer_id AND …` */
+/** `a.customer_id = b.customer_id AND …`, as the ON of a join. */
 export function sameRow(input: WindowInput, left: string, right: string): string {
-  return input.identity.map((name) => `${left}.${sqlName(name)} = ${right}.${sqlName(name)}`).join(" AND ");
+  return input.identity.map((name) => `${left}.${sqlName(name)} = ${right}.${sqlName(name)}`).join("\n  AND ");
 }

@@ -136,9 +136,15 @@ SELECT
   last_status.last_status
 FROM tumbling_1h_aggregates AS a
 LEFT JOIN tumbling_1h_spread AS spread
-  ON a.customer_id = spread.customer_id AND a.merchant_id = spread.merchant_id AND a.window_start = spread.window_start AND a.window_end = spread.window_end
+  ON a.customer_id = spread.customer_id
+  AND a.merchant_id = spread.merchant_id
+  AND a.window_start = spread.window_start
+  AND a.window_end = spread.window_end
 LEFT JOIN tumbling_1h_last_status AS last_status
-  ON a.customer_id = last_status.customer_id AND a.merchant_id = last_status.merchant_id AND a.window_start = last_status.window_start AND a.window_end = last_status.window_end;
+  ON a.customer_id = last_status.customer_id
+  AND a.merchant_id = last_status.merchant_id
+  AND a.window_start = last_status.window_start
+  AND a.window_end = last_status.window_end;
 
 -- Rows of tumbling_1h, with what is derived from their values.
 CREATE TEMPORARY VIEW tumbling_1h AS
@@ -243,14 +249,14 @@ FROM sliding_1h_every_5m;
 INSERT INTO session_30m_output
 -- Windows session_30m.
 WITH session_30m AS (
-SELECT
-  customer_id,
-  merchant_id,
-  window_start,
-  window_end,
-  SUM(price) AS price
-FROM TABLE(SESSION(TABLE events PARTITION BY (customer_id, merchant_id), DESCRIPTOR(rt), INTERVAL '30' MINUTE))
-GROUP BY customer_id, merchant_id, window_start, window_end
+  SELECT
+    customer_id,
+    merchant_id,
+    window_start,
+    window_end,
+    SUM(price) AS price
+  FROM TABLE(SESSION(TABLE events PARTITION BY (customer_id, merchant_id), DESCRIPTOR(rt), INTERVAL '30' MINUTE))
+  GROUP BY customer_id, merchant_id, window_start, window_end
 )
 SELECT
   customer_id,
