@@ -95,6 +95,13 @@ test.each([
   expect(parse(text).declarations).toHaveLength(declarations);
 });
 
+test("in a text cut at the cursor, `>` compares, unless it stands alone on its line", () => {
+  const last = (text: string) => feat.parser.CompletionParser.parse(text).tokens.at(-1)?.tokenType.name;
+  expect(last("feature f on s where amount > ")).toBe(">");
+  expect(last("feature f on s by k <\n  n = count(*) tumbling 1h\n> ")).toBe("CLOSE");
+  expect(feat.parser.Lexer.tokenize("feature f on s where amount >").tokens.at(-1)?.tokenType.name).toBe("CLOSE");
+});
+
 test("one `=` starts an item where one can start, and compares elsewhere", () => {
   const model = parse(`feature f on s where a = b by k <
     x = count(*) where

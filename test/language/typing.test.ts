@@ -13,6 +13,8 @@ const SOURCE = `source s <
   dec: decimal(10,2) not null
   big: decimal(38,10)
   at: timestamp not null
+  seen: timestamp seconds
+  visits: array<row<seen: timestamp seconds>>
   day: date
   raw: bytes
   list: array<int not null> not null
@@ -73,6 +75,9 @@ test.each([
   // paths
   ["row.a", "int not null"],
   ["row.b", "row<c: string>"],
+  ["seen", "timestamp"],
+  ["visits", "array<row<seen: timestamp>>"],
+  ["visits[1].seen", "timestamp"],
   ["row.b.c", "string"],
   ["maybe.a", "int"],
   ['row["a"]', "int not null"],

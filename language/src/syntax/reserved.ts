@@ -1,17 +1,5 @@
-// Words that are names only in backquotes. Invariant: all other keywords are in the grammar's SoftKeyword.
-export const RESERVED_WORDS: ReadonlySet<string> = new Set([
-  "where",
-  "and",
-  "or",
-  "not",
-  "in",
-  "is",
-  "like",
-  "cast",
-  "true",
-  "false",
-  "null",
-]);
+// Words with a fixed meaning. Invariant: every other keyword is in the grammar's SoftKeyword and may be any name.
+export { RESERVED_WORDS } from "../types/index.js";
 
 /** The words that open a declaration. */
 export const DECLARATION_WORDS: ReadonlySet<string> = new Set(["source", "feature", "test"]);

@@ -23,9 +23,12 @@ function bareType(type: Type): string {
   }
 }
 
-const RESERVED = new Set(["where", "and", "or", "not", "in", "is", "like", "cast", "true", "false", "null"]);
+/** Words that are names only in backquotes. */
+export const RESERVED_WORDS: ReadonlySet<string> = new Set([
+  ...["where", "and", "or", "not", "in", "is", "like", "cast", "true", "false", "null"],
+]);
 
 /** A name as it stands in `.feat` text: backquoted where it is no identifier or is a reserved word. */
 export function printName(name: string): string {
-  return /^[_a-zA-Z]\w*$/.test(name) && !RESERVED.has(name) ? name : `\`${name.replaceAll("`", "``")}\``;
+  return /^[_a-zA-Z]\w*$/.test(name) && !RESERVED_WORDS.has(name) ? name : `\`${name.replaceAll("`", "``")}\``;
 }

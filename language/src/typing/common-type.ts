@@ -39,6 +39,22 @@ export function withNullable<T extends Type>(type: T, nullable: boolean): Type {
   return { ...type, nullable } as Type;
 }
 
+/** The type of a value that was read: whether its integers counted seconds concerns the event alone. */
+export function valueType(type: Type): Type {
+  switch (type.kind) {
+    case "timestamp":
+      return { kind: "timestamp", nullable: type.nullable };
+    case "array":
+      return { ...type, element: valueType(type.element) };
+    case "map":
+      return { ...type, value: valueType(type.value) };
+    case "row":
+      return { ...type, fields: type.fields.map((field) => ({ name: field.name, type: valueType(field.type) })) };
+    default:
+      return type;
+  }
+}
+
 /** An integer type as the decimal that holds it. */
 export function asDecimal(type: NumericType): DecimalShape {
   switch (type.kind) {

@@ -8,7 +8,7 @@ import type { Expression } from "../generated/ast.js";
 import * as ast from "../generated/ast.js";
 import type { AggregateFunction, ScalarFunction, Type } from "../types/index.js";
 import { appliedFunction, literalNumber, withoutParentheses } from "./application.js";
-import { isNumeric, NULL, sameType, UNKNOWN, withNullable } from "./common-type.js";
+import { isNumeric, NULL, sameType, UNKNOWN, valueType, withNullable } from "./common-type.js";
 import { typeOfNumber } from "./number-literal.js";
 import { typeOfNode } from "./type-node.js";
 
@@ -20,7 +20,7 @@ export function typeOfExpr(expr: Expression | undefined, names: NameTypes): Type
   if (ast.isParenthesized(expr)) return typeOfExpr(expr.inner, names);
   const number = literalNumber(expr);
   if (number) return typeOfNumber(number) ?? UNKNOWN;
-  if (ast.isNameReference(expr)) return names(expr.target?.$refText ?? "") ?? UNKNOWN;
+  if (ast.isNameReference(expr)) return valueType(names(expr.target?.$refText ?? "") ?? UNKNOWN);
   if (ast.isMemberAccess(expr)) return typeOfField(typeOfExpr(expr.receiver, names), expr.member?.$refText);
   if (ast.isElementAccess(expr)) return typeOfElement(expr, names);
   if (ast.isStringLiteral(expr)) return { kind: "string", nullable: false };
@@ -107,7 +107,7 @@ function typeOfElement(expr: ast.ElementAccess, names: NameTypes): Type {
 }
 
 function typeOfCast(expr: ast.Cast, names: NameTypes): Type {
-  const target = typeOfNode(expr.type);
+  const target = valueType(typeOfNode(expr.type));
   const operand = typeOfExpr(expr.operand, names);
   return withNullable(target, operand.nullable || !castAlwaysFits(operand, target));
 }
