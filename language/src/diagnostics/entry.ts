@@ -23,8 +23,9 @@ export function didYouMean(suggestion: string | undefined): string {
   return suggestion === undefined ? "" : ` Did you mean ${quote(suggestion)}?`;
 }
 
+/** A name that is backquoted already stays as it is. */
 export function quote(text: string): string {
-  return `\`${text}\``;
+  return /^`[^`]+`$/.test(text) ? text : `\`${text}\``;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -3,7 +3,9 @@ import * as ast from "../generated/ast.js";
 import { pathText } from "../model/names.js";
 import type { ResolvedFeature, ResolvedKey } from "../model/resolved.js";
 import { printType } from "../types/index.js";
-import { isScalar } from "../typing/common-type.js";
+import { isScalar, withNullable } from "../typing/common-type.js";
+import type { NameTypes } from "../typing/type-of.js";
+import { typeOfExpr, typeOfField } from "../typing/type-of.js";
 import type { Check, CheckContext } from "./check.js";
 import { isBroken } from "./check.js";
 import { checkDuration } from "./check-durations.js";
@@ -43,9 +45,17 @@ function checkKey(key: ResolvedKey, feature: ResolvedFeature, { report }: CheckC
   if (!isScalar(key.type)) {
     report("key-not-scalar", { node: key.node }, { key: key.name, type: printType(key.type) });
   } else if (key.type.nullable && feature.source.node) {
-    const column = pathText(key.value);
-    report("nullable-key", { node: key.value }, { key: key.name, column });
+    const path = nullableSteps(key.value, feature.source.columnType);
+    report("nullable-key", { node: key.value }, { key: key.name, path });
   }
+}
+
+/** The column and the fields on the way to a key that are themselves declared nullable. */
+function nullableSteps(path: ast.Expression, columns: NameTypes): readonly string[] {
+  if (!ast.isMemberAccess(path)) return typeOfExpr(path, columns).nullable ? [pathText(path)] : [];
+  const receiver = typeOfExpr(path.receiver, columns);
+  const field = typeOfField(withNullable(receiver, false), path.member?.$refText);
+  return [...nullableSteps(path.receiver, columns), ...(field.nullable ? [pathText(path)] : [])];
 }
 
 export const checkOnlineLine: Check<ast.OnlineLine> = (node, context) => {

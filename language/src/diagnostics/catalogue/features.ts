@@ -13,10 +13,10 @@ export const FEATURES = {
     wrong: feature("online ttl 1h"),
     right: feature("n = count(*) tumbling 1h\n  online ttl 1h"),
   }),
-  "nullable-key": entry<{ key: string; column: string }>({
+  "nullable-key": entry<{ key: string; path: readonly string[] }>({
     severity: "hint",
-    message: ({ key, column }) =>
-      `The key ${quote(key)} can be null; such events are rejected for this feature. Write ${quote("not null")} after the type of ${quote(column)} to say that it never is.`,
+    message: ({ key, path }) =>
+      `The key ${quote(key)} can be null; such events are rejected for this feature. Write ${quote("not null")} after the type of ${list(path)} to say that it never is.`,
     explanation: "An event whose entity key is null belongs to no entity.",
     wrong: `${source("id: string")}feature f on s by id < n = count(*) tumbling 1h >`,
     right: `${source("id: string not null")}feature f on s by id < n = count(*) tumbling 1h >`,
