@@ -1,7 +1,7 @@
 // `.feat` text → plans and artifacts, for every command that needs the language.
 // Invariant: the only file of the command line that loads the compiler, and only when called.
 import { resolve } from "node:path";
-import type { SourceMap } from "@feat-lang/compiler";
+import type { RowQueries, SourceMap } from "@feat-lang/compiler";
 import type { Plan, TestPlan } from "@feat-lang/compiler/plan";
 import { FeatError } from "../errors.js";
 import { suggestion } from "../suggestion.js";
@@ -67,6 +67,12 @@ export async function formatFile({ path, text }: SourceFile): Promise<{ readonly
 export async function flinkSqlOf(plan: Plan): Promise<{ readonly sql: string; readonly map: SourceMap }> {
   const { DEFAULT_ENVIRONMENT, emitFlinkSql } = await import("@feat-lang/compiler");
   return emitFlinkSql(plan, DEFAULT_ENVIRONMENT);
+}
+
+/** Queries for the rows of a plan over a file of events; `prefix` keeps its tables apart from those of other files. */
+export async function rowQueriesOf(plan: Plan, path: string, prefix: string): Promise<RowQueries> {
+  const { DEFAULT_ENVIRONMENT, emitRowQueries } = await import("@feat-lang/compiler");
+  return emitRowQueries(plan, { ...DEFAULT_ENVIRONMENT, source: { connector: "filesystem", path } }, prefix);
 }
 
 /** Where the plans come from: `.feat` files below paths, or a folder that `feat compile` wrote. */

@@ -1,5 +1,5 @@
-// An expectation against what the stream shows at that moment.
-import type { Expr, Plan, TestStep, Type } from "@feat-lang/compiler/plan";
+// An expectation against what is shown at that moment, by whatever engine.
+import type { Expr, Plan, Span, TestStep, Type } from "@feat-lang/compiler/plan";
 import { compileExpr } from "../../engine/expression/compile.js";
 import { convertJson } from "../../engine/value/convert.js";
 import type { JsonValue } from "../../engine/value/print.js";
@@ -9,24 +9,25 @@ import { JsonCursor } from "../../event/json-cursor.js";
 import { parseEntityKey } from "../../online/entity-key.js";
 import type { FeatureValue, FeatureValues } from "../../online/read-record.js";
 import { itemTypes } from "../../online/record.js";
+import { counted } from "../counted.js";
 import type { Remark } from "./run-test.js";
-import type { TestStream } from "./test-stream.js";
 
-type Expectation = Extract<TestStep, { readonly kind: "expect" }>;
+export type Expectation = Extract<TestStep, { readonly kind: "expect" }>;
 
-/** An error for each condition that is not true. */
-export function checkExpectation(step: Expectation, plan: Plan, stream: TestStream): readonly Remark[] {
-  if (step.atMs !== undefined) stream.advanceTo(step.atMs);
+/** The entity that it is about, or what is wrong with it. */
+export function parseExpectedKey(step: Expectation, plan: Plan): { readonly key: readonly Value[] } | Remark {
   // Numbers keep their digits as text.
   const entity = step.keys.map(({ name, json }) => [name, json.startsWith('"') ? JSON.parse(json) : json] as const);
-  let key: readonly Value[];
   try {
-    key = parseEntityKey(plan, Object.fromEntries(entity));
+    return { key: parseEntityKey(plan, Object.fromEntries(entity)) };
   } catch (error) {
     if (!(error instanceof FeatError)) throw error;
-    return [{ severity: "error", span: step.span, message: error.message }];
+    return { severity: "error", span: step.span, message: error.message };
   }
-  const read = stream.read(key);
+}
+
+/** An error for each condition that is not true of what is read of the entity. */
+export function checkExpectation(step: Expectation, plan: Plan, read: FeatureValues): readonly Remark[] {
   const types = new Map(plan.groups.flatMap((group) => itemTypes(group)));
   const names = [...types.keys()];
   const slots = new Map(names.map((name, slot) => [name, slot]));
@@ -34,6 +35,12 @@ export function checkExpectation(step: Expectation, plan: Plan, stream: TestStre
   return step.conditions
     .filter(({ expr }) => compileExpr(expr, slots)(row) !== true)
     .map(({ expr, span }) => ({ severity: "error", span, message: describeValues(itemsOf(expr), read) }));
+}
+
+/** An error unless as many events came too late. */
+export function checkLate(late: number, { count, span }: { readonly count: number; readonly span: Span }): Remark[] {
+  if (late === count) return [];
+  return [{ severity: "error", span, message: `${counted(late, "event")} came too late, not ${count}.` }];
 }
 
 const cursor = new JsonCursor();

@@ -1,7 +1,6 @@
 // One inline test: its steps in order on a stream of its own.
 import type { Plan, Span, TestPlan } from "@feat-lang/compiler/plan";
-import { counted } from "../counted.js";
-import { checkExpectation } from "./check-expectation.js";
+import { checkExpectation, checkLate, parseExpectedKey } from "./check-expectation.js";
 import { createTestStream } from "./test-stream.js";
 
 export interface TestOutcome {
@@ -26,12 +25,17 @@ export function runTest(test: TestPlan, plan: Plan): TestOutcome {
     if (step.kind === "event") {
       const problem = stream.process(step.json);
       if (problem !== undefined) remarks.push({ severity: "info", span, message: problem });
-    } else if (step.kind === "expect") {
-      remarks.push(...checkExpectation(step, plan, stream));
-    } else if (stream.late() !== step.count) {
-      const message = `${counted(stream.late(), "event")} came too late, not ${step.count}.`;
-      remarks.push({ severity: "error", span, message });
+    } else if (step.kind === "expect-late") {
+      remarks.push(...checkLate(stream.late(), step));
+    } else {
+      if (step.atMs !== undefined) stream.advanceTo(step.atMs);
+      const key = parseExpectedKey(step, plan);
+      remarks.push(...("message" in key ? [key] : checkExpectation(step, plan, stream.read(key.key))));
     }
   }
+  return outcomeOf(test, remarks);
+}
+
+export function outcomeOf(test: TestPlan, remarks: readonly Remark[]): TestOutcome {
   return { test, passed: remarks.every(({ severity }) => severity !== "error"), remarks };
 }

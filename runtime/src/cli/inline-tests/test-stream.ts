@@ -6,15 +6,16 @@ import { createEntityEngine } from "../../engine/entity-engine.js";
 import { createStreamEngine } from "../../engine/stream-engine.js";
 import type { Value } from "../../engine/value/value.js";
 import { createEventReader } from "../../event/event-reader.js";
-import { type FeatureValues, readRecord } from "../../online/read-record.js";
-import { recordOf } from "../../online/record.js";
+import type { FeatureValues } from "../../online/read-record.js";
 import { encodeEntityKey, entityIdOf } from "../../online/record-key.js";
+import { readValues } from "./read-values.js";
 
 export interface TestStream {
   /** What is worth knowing about an event that did not count as written. */
   process(json: string): string | undefined;
   /** Events so far that came too late for a window. */
   late(): number;
+  watermark(): number;
   advanceTo(watermark: number): void;
   read(key: readonly Value[]): FeatureValues;
 }
@@ -40,8 +41,6 @@ export function createTestStream(plan: Plan): TestStream {
     },
   });
   const entity = createEntityEngine(plan, plan.source.columns);
-  // Reading is the same for a feature that is written offline only.
-  const readable: Plan = { ...plan, online: { ttlMs: Number.MAX_SAFE_INTEGER } };
   const idOf = (key: readonly Value[]) => encodeEntityKey(entityIdOf({ tenant: "", feature: "" }, plan.keys, key));
   const collect = () => {
     for (const change of engine.drainChanges()) entities.set(idOf(change.key), change);
@@ -67,12 +66,11 @@ export function createTestStream(plan: Plan): TestStream {
       if (watermark > engine.watermark) engine.observeTime(watermark + plan.source.time.delayMs, 0);
       collect();
     },
+    watermark: () => engine.watermark,
     read(key) {
       const at = engine.watermark;
       const change = entities.get(idOf(key));
-      const served = change ? entity.servedAt(change.state, at) : [];
-      const record = recordOf({ plan: readable, key, version: "", owner: "stream", writtenAt: 0, served });
-      return readRecord(change ? record : null, readable, { at, exactUntil: at, now: 0 });
+      return readValues({ plan, key, windows: change && entity.servedAt(change.state, at), at });
     },
   };
 }
