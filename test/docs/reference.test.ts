@@ -1,6 +1,12 @@
 // docs/reference.md is what the registries give today, and says about operators what the parser does.
 import { readFileSync } from "node:fs";
-import { AGGREGATE_FUNCTIONS, appliedFunction, NAMED_FUNCTIONS, OPERATOR_FUNCTIONS } from "@feat-lang/language";
+import {
+  AGGREGATE_FUNCTIONS,
+  appliedFunction,
+  NAMED_FUNCTIONS,
+  OPERATOR_FUNCTIONS,
+  type OperatorFunction,
+} from "@feat-lang/language";
 import { describe, expect, test } from "vitest";
 import { LEVELS, WRITTEN } from "../../language/src/reference/operators.js";
 import { renderReference } from "../../language/src/reference/render-reference.js";
@@ -35,27 +41,36 @@ test("types are written so", async () => {
 });
 
 describe("operators", () => {
-  /** The operator that an expression applies last. */
-  async function rootOperator(expression: string): Promise<string | undefined> {
-    const project = await load(`feature f on s by k < x = ${expression} >`);
+  /** For each expression that does not apply the given operator last: the expression. */
+  async function wrongRoots(expected: readonly (readonly [expression: string, root: OperatorFunction])[]) {
+    const text = expected.map(([expression], index) => `feature f${index} on s by k < x = ${expression} >\n`).join("");
+    const project = await load(text);
     expect(project.diagnostics.filter(({ code }) => code === "syntax-error")).toEqual([]);
-    const [item] = project.features[0]?.items ?? [];
-    return item?.kind === "derived" ? appliedFunction(item.value)?.function : undefined;
+    expect(project.features.length).toBe(expected.length);
+    return expected.flatMap(([expression, root], index) => {
+      const [item] = project.features[index]?.items ?? [];
+      const found = item?.kind === "derived" ? appliedFunction(item.value)?.function : undefined;
+      return found === root ? [] : [`${expression}: ${found}`];
+    });
   }
 
-  test.each(OPERATOR_FUNCTIONS.map((name) => [name]))("%s is written so", async (name) => {
-    expect(await rootOperator(WRITTEN[name].written)).toBe(name);
+  test("are written so", async () => {
+    expect(await wrongRoots(OPERATOR_FUNCTIONS.map((name) => [WRITTEN[name].written, name]))).toEqual([]);
   });
 
-  test("those of a higher level bind more tightly", async () => {
-    const level = (name: keyof typeof WRITTEN) => LEVELS.indexOf(WRITTEN[name].level);
-    const found: string[] = [];
-    for (const low of OPERATOR_FUNCTIONS) {
-      for (const high of OPERATOR_FUNCTIONS.filter((name) => level(name) > level(low))) {
-        const expression = WRITTEN[low].written.replace(/\ba\b/, WRITTEN[high].written);
-        if ((await rootOperator(expression)) !== low) found.push(expression);
-      }
-    }
-    expect(found).toEqual([]);
+  test("of a higher level bind more tightly, on either side; within a level the left one does", async () => {
+    const level = (name: OperatorFunction) => LEVELS.indexOf(WRITTEN[name].level);
+    const left = (outer: string, inner: string) => outer.replace(/\ba\b/, inner);
+    const right = (outer: string, inner: string) => outer.replace(/ b$/, ` ${inner}`);
+    const expected = OPERATOR_FUNCTIONS.flatMap((outer) => {
+      const { written } = WRITTEN[outer];
+      const isChain = / b$/.test(written) && WRITTEN[outer].level !== "comparison";
+      return OPERATOR_FUNCTIONS.flatMap((inner): [string, OperatorFunction][] => {
+        const other = WRITTEN[inner].written;
+        if (level(inner) > level(outer)) return [left(written, other), right(written, other)].map((it) => [it, outer]);
+        return isChain && level(inner) === level(outer) ? [[right(written, other), inner]] : [];
+      });
+    });
+    expect(await wrongRoots(expected)).toEqual([]);
   });
 });
