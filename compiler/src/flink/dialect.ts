@@ -2,8 +2,9 @@
 // Invariant: these printers are the only way user text reaches SQL; each gives one token, whatever the text holds.
 import { RESERVED_WORDS } from "./reserved-words.js";
 
-/** A name: bare where Flink reads it as it stands, else in backquotes. */
+/** A name: bare where Flink reads it as it stands, else in backquotes. Neither `.feat` nor Flink has names over two lines. */
 export function sqlName(name: string): string {
+  if (/[\n\r]/.test(name)) throw new Error(`A name holds a line break: ${JSON.stringify(name)}`);
   const bare = /^[A-Za-z][A-Za-z0-9_]*$/.test(name) && !RESERVED_WORDS.has(name.toUpperCase());
   return bare ? name : `\`${name.replaceAll("`", "``")}\``;
 }

@@ -27,6 +27,10 @@ test("names are bare where Flink reads them so, else in backquotes", () => {
   ]);
 });
 
+test("a name over two lines is refused", () => {
+  expect(() => sqlName("a\nb")).toThrow("line break");
+});
+
 test("strings double their quotes and write control characters as code points", () => {
   expect(["", "a", "it's", "\\", "--", "/* */", "$" + "{x}", "é😀"].map(sqlString)).toEqual([
     "''",
