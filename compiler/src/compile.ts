@@ -1,11 +1,12 @@
 // The phases in order: text → checked project → plans → artifacts.
 // Invariant: a function of the files and the environment. Same input, same bytes, on any machine.
-import { loadProject, type ProjectDiagnostic, type SourceFile } from "@feat-lang/language";
+import { compareDiagnostics, loadProject, type ProjectDiagnostic, type SourceFile } from "@feat-lang/language";
 import { type Artifact, emitArtifacts } from "./artifacts.js";
 import { DEFAULT_ENVIRONMENT } from "./default-environment.js";
 import type { FlinkEnvironment } from "./flink/index.js";
 import { lowerProject } from "./lower/project.js";
 import { lowerTest } from "./lower/test.js";
+import { checkOfflinePlace } from "./offline-place.js";
 import type { Plan, TestPlan } from "./plan/index.js";
 import { VERSION } from "./version.js";
 
@@ -30,7 +31,7 @@ export async function compileProject(
   let tests: readonly TestPlan[] | undefined = project.hasErrors ? [] : undefined;
   let artifacts: readonly Artifact[] | undefined = project.hasErrors ? [] : undefined;
   return {
-    diagnostics: project.diagnostics,
+    diagnostics: [...project.diagnostics, ...checkOfflinePlace(project, environment)].sort(compareDiagnostics),
     plans,
     get tests() {
       tests ??= project.tests.map((test) => lowerTest(test, project.spanOf));

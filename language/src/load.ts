@@ -5,7 +5,7 @@ import type { AstNode, LangiumDocument } from "langium";
 import { AstUtils, EmptyFileSystem, URI } from "langium";
 import type { Diagnostic } from "vscode-languageserver";
 import type { DiagnosticCode, DiagnosticParams } from "./diagnostics/catalogue.js";
-import { CATALOGUE, documentationAnchor } from "./diagnostics/catalogue.js";
+import { CATALOGUE, documentationAnchor, entryOf } from "./diagnostics/catalogue.js";
 import type { Severity } from "./diagnostics/entry.js";
 import { rangeOf } from "./diagnostics/report.js";
 import { createFeatServices } from "./feat-module.js";
@@ -109,14 +109,31 @@ function declarationsOf(model: ProjectModel): Pick<Project, "sources" | "feature
 function diagnosticsOf(document: LangiumDocument, file: string): readonly ProjectDiagnostic[] {
   const found = (document.diagnostics ?? []).map((diagnostic) => fromLangium(diagnostic, file));
   const seen = new Set<string>();
-  return found
-    .sort((a, b) => a.line - b.line || a.column - b.column || compare(a.code, b.code) || compare(a.message, b.message))
-    .filter((diagnostic) => {
-      const key = JSON.stringify(diagnostic);
-      if (seen.has(key)) return false;
-      seen.add(key);
-      return true;
-    });
+  return found.sort(comparePlaces).filter((diagnostic) => {
+    const key = JSON.stringify(diagnostic);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** A diagnostic of a caller that knows more than the text, such as where a project is deployed. */
+export function diagnose<C extends DiagnosticCode>(
+  code: C,
+  span: TextSpan,
+  params: DiagnosticParams<C>,
+): ProjectDiagnostic<C> {
+  const { severity, message } = entryOf(code);
+  return { ...span, severity, code, message: message(params), params, docs: documentationAnchor(code) };
+}
+
+/** By file, place and code: the order of a project's diagnostics. */
+export function compareDiagnostics(a: ProjectDiagnostic, b: ProjectDiagnostic): number {
+  return compare(a.file, b.file) || comparePlaces(a, b);
+}
+
+function comparePlaces(a: ProjectDiagnostic, b: ProjectDiagnostic): number {
+  return a.line - b.line || a.column - b.column || compare(a.code, b.code) || compare(a.message, b.message);
 }
 
 function fromLangium({ code, message, data, range }: Diagnostic, file: string): ProjectDiagnostic {

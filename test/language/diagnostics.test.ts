@@ -125,7 +125,7 @@ test.each([
   ["source-without-time", "source <|t|> < at: timestamp >", "Write `time at`."],
   ["source-without-time", "source <|t|> < a: string >", "Add a column"],
   ["duplicate-name", "source t < a: int <|a|>: string event_timestamp: timestamp >", "another column `a`"],
-  ["duplicate-line", "source t < format json event_timestamp: timestamp <|format csv|> >", "another `format` line"],
+  ["duplicate-line", "source t < format json event_timestamp: timestamp <|format json|> >", "another `format` line"],
   ["unknown-format", "source t < format <|jsno|> event_timestamp: timestamp >", "Did you mean `json`?"],
   ["name-too-long", `source <|${"t".repeat(129)}|> < event_timestamp: timestamp >`, "129 characters"],
   // hints

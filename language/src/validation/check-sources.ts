@@ -37,7 +37,12 @@ function checkTopic(node: ast.Source, { report }: CheckContext): void {
 }
 
 export const checkFormat: Check<ast.FormatLine> = (node, { report }) => {
-  if (node.value === undefined || parseFormat(node.value)) return;
+  if (node.value === undefined) return;
+  const format = parseFormat(node.value);
+  if (format) {
+    if (format !== "json") report("unsupported-format", { node, property: "value" }, { name: format });
+    return;
+  }
   const suggestion = nearest(node.value, SOURCE_FORMATS);
   report(
     "unknown-format",

@@ -117,6 +117,14 @@ export const NAMES = {
     wrong: "source s <\n  amount: integer\n  event_timestamp: timestamp\n>",
     right: "source s <\n  amount: int\n  event_timestamp: timestamp\n>",
   }),
+  "unsupported-format": entry<{ name: string }>({
+    severity: "error",
+    message: ({ name }) => `Topics of format ${quote(name)} cannot be read yet. Write ${quote("format json")}.`,
+    explanation:
+      "A topic's messages are JSON objects. Files given to `feat run` may be CSV whatever the topic's format is.",
+    wrong: "source s <\n  format avro\n  event_timestamp: timestamp\n>",
+    right: "source s <\n  format json\n  event_timestamp: timestamp\n>",
+  }),
   "unknown-format": entry<{ name: string; formats: string; suggestion?: string }>({
     severity: "error",
     message: ({ name, formats, suggestion }) =>
