@@ -126,13 +126,11 @@ test("every form of the language links without a gap on a declared source", asyn
 /** As an editor over files: each change is a whole new text. */
 async function editable(texts: Record<string, string>) {
   const files = new Map(Object.entries(texts));
-  const { shared } = createFeatServices({
-    fileSystemProvider: () => ({
-      ...EmptyFileSystem.fileSystemProvider(),
-      stat: async (uri) => ({ isFile: true, isDirectory: false, uri }),
-      readFile: async (uri) => files.get(uri.path) ?? "",
-    }),
+  const provider = Object.assign(EmptyFileSystem.fileSystemProvider(), {
+    stat: async (uri: URI) => ({ isFile: true, isDirectory: false, uri }),
+    readFile: async (uri: URI) => files.get(uri.path) ?? "",
   });
+  const { shared } = createFeatServices({ fileSystemProvider: () => provider });
   const { DocumentBuilder, LangiumDocuments } = shared.workspace;
   const uris = [...files.keys()].map((path) => URI.parse(`file://${path}`));
   DocumentBuilder.updateBuildOptions = { validation: true };
