@@ -162,8 +162,8 @@ test("mistakes", async () => {
   const run = (...args: string[]) => feat(["run", "f.feat", ...args], { cwd });
   expectMistake(await run(), 2, "The source transactions of feature realtime_transaction_stats has no input.");
   expectMistake(await run("--input", "e.ndjson"), 2, "--input e.ndjson does not say which source");
-  expectMistake(await run("--input", "transaction=e.ndjson"), 2, "No feature reads a source transaction.");
-  expectMistake(await run("--input", "transactions=gone.ndjson"), 3, "There is no file gone.ndjson.");
+  expectMistake(await run("--input", "transaction=e.ndjson"), 2, 'No feature reads a source "transaction".');
+  expectMistake(await run("--input", "transactions=gone.ndjson"), 3, 'There is no file "gone.ndjson".');
   expectMistake(await run("--input", "transactions=-", "--input", "other=-"), 2, "Standard input cannot also feed");
   expectMistake(await run("--input", "transactions=e.ndjson", "--emit", "all"), 2, '--emit does not know "all".');
   expectMistake(

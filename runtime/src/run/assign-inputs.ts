@@ -27,7 +27,7 @@ export function assignInputs(plans: readonly Plan[], inputs: readonly RunInput[]
     const onSource = bySource.get(source);
     if (onSource === undefined) {
       const known = [...bySource.keys()].join(", ");
-      throw new FeatError("unknown-source", `No feature reads a source ${source}.`, {
+      throw new FeatError("unknown-source", `No feature reads a source "${source}".`, {
         hint: bySource.size === 0 ? "There are no features." : `The features read ${known}.`,
       });
     }

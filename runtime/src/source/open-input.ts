@@ -65,7 +65,7 @@ async function sizeOfFile(path: string): Promise<number> {
     const stats = await stat(path);
     if (!stats.isDirectory()) return stats.size;
   } catch (cause) {
-    if (isMissing(cause)) throw new FeatError("input-not-found", `There is no file ${path}.`, { cause });
+    if (isMissing(cause)) throw new FeatError("input-not-found", `There is no file "${path}".`, { cause });
     throw isSystemError(cause) ? unreadable(path, cause) : cause;
   }
   throw new FeatError("input-unreadable", `${path} is a folder.`, { hint: "Name one of the files in it." });

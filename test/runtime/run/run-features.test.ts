@@ -205,7 +205,7 @@ describe("runFeatures", () => {
     expect(missing.message).toBe("The source transactions of feature realtime_transaction_stats has no input.");
     expect(missing.hint).toBe("Add --input transactions=FILE.");
     const unknown = await problem([{ source: "transaction", events }]);
-    expect([unknown.code, unknown.message]).toEqual(["unknown-source", "No feature reads a source transaction."]);
+    expect([unknown.code, unknown.message]).toEqual(["unknown-source", 'No feature reads a source "transaction".']);
     expect(unknown.hint).toBe("The features read transactions.");
     const input = { source: "transactions", events };
     expect((await problem([input, input])).code).toBe("duplicate-input");

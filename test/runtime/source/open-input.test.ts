@@ -81,7 +81,7 @@ describe("openInput", () => {
   test("tells what cannot be read, and what to do", async () => {
     const missing = await problem(openInput(join(folder, "none.ndjson")));
     expect([missing.code, missing.exitCode]).toEqual(["input-not-found", 3]);
-    expect(missing.message).toBe(`There is no file ${join(folder, "none.ndjson")}.`);
+    expect(missing.message).toBe(`There is no file "${join(folder, "none.ndjson")}".`);
     expect((await problem(openInput(join(write("a.ndjson", ""), "b.ndjson")))).code).toBe("input-not-found");
 
     const unknown = await problem(openInput("events.parquet"));
