@@ -1,5 +1,5 @@
 // The identity of a plan: equal hashes compute equal values and keep each other's state.
-// Invariant: spans, documentation and key order do not matter; everything else does.
+// Invariant: spans, documentation and the order in which a source declares its columns do not matter; everything else does.
 import { createHash } from "node:crypto";
 import type { Plan } from "./plan.js";
 
@@ -7,7 +7,9 @@ const IGNORED = new Set(["hash", "span", "doc"]);
 
 /** 64 hex digits over the plan's canonical JSON; a `hash` already there is ignored. */
 export function hashPlan(plan: Omit<Plan, "hash">): string {
-  return createHash("sha256").update(canonicalJson(plan)).digest("hex");
+  const columns = [...plan.source.columns].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const canonical = { ...plan, source: { ...plan.source, columns } };
+  return createHash("sha256").update(canonicalJson(canonical)).digest("hex");
 }
 
 /** JSON with sorted keys and without the keys that carry no meaning; names of the user's are never keys of a plan. */

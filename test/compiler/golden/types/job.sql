@@ -1,4 +1,4 @@
--- Feature conversions, plan 6bd5e1b5a95ce0967638f9f159460f2df6b4e70e06ad0e319cea663ae8e41eae
+-- Feature conversions, plan 1261da2be0169f45078c38d28e82299e087d94dae8af8b62733025cb128de74a
 -- Compiled from its .feat source; edit that, not this.
 
 SET 'pipeline.name' = 'feat.default.conversions';
@@ -19,9 +19,10 @@ CREATE TEMPORARY TABLE readings (
   attributes      MAP<STRING, STRING>,
   place           ROW<name STRING, `position` ROW<lat DOUBLE, lon DOUBLE>>,
   event_timestamp STRING,
-  rt AS COALESCE(-- 2026-02-12T10:00:00, with a fraction and Z or without
-  IF(REGEXP(event_timestamp, '\A[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?Z?\z'),
-    TRY_CAST(REPLACE(REPLACE(event_timestamp, 'T', ' '), 'Z', '') AS TIMESTAMP(3)),
+  rt AS COALESCE(-- 2026-02-12T10:00:00, with milliseconds and Z or without
+  IF(REGEXP(event_timestamp, '\A(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{3,9})?Z?\z'),
+    TIMESTAMPADD(DAY, TIMESTAMPDIFF(DAY, DATE '1970-01-01', CAST(SUBSTRING(event_timestamp FROM 1 FOR 10) AS DATE)), CAST(CAST(SUBSTRING(event_timestamp FROM 12 FOR 8) AS TIME) AS TIMESTAMP(3)))
+      + IF(CHAR_LENGTH(event_timestamp) > 20, CAST(SUBSTRING(event_timestamp FROM 21 FOR 3) AS INT), 0) * INTERVAL '0.001' SECOND,
   -- epoch milliseconds
   IF(REGEXP(event_timestamp, '\A-?[0-9]+\z') AND TRY_CAST(event_timestamp AS BIGINT) BETWEEN -62135596800000 AND 253402300799999,
     CAST(TO_TIMESTAMP_LTZ(TRY_CAST(event_timestamp AS BIGINT), 3) AS TIMESTAMP(3)),

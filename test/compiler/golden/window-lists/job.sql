@@ -1,4 +1,4 @@
--- Feature spend, plan 20d531c7248b5201d28169bfec0e84d94ace278ecde83a9525a711e57e0a1a62
+-- Feature spend, plan 9d3e5e32bdc7aabc02a05b1662d1e2a68daee7725c02581a44cebb58008d0d75
 -- Compiled from its .feat source; edit that, not this.
 
 SET 'pipeline.name' = 'feat.default.spend';
@@ -11,9 +11,10 @@ CREATE TEMPORARY TABLE clicks (
   `user` STRING,
   cost   DECIMAL(10, 2),
   `at`   STRING,
-  rt AS COALESCE(-- 2026-02-12T10:00:00, with a fraction and Z or without
-  IF(REGEXP(`at`, '\A[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?Z?\z'),
-    TRY_CAST(REPLACE(REPLACE(`at`, 'T', ' '), 'Z', '') AS TIMESTAMP(3)),
+  rt AS COALESCE(-- 2026-02-12T10:00:00, with milliseconds and Z or without
+  IF(REGEXP(`at`, '\A(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{3,9})?Z?\z'),
+    TIMESTAMPADD(DAY, TIMESTAMPDIFF(DAY, DATE '1970-01-01', CAST(SUBSTRING(`at` FROM 1 FOR 10) AS DATE)), CAST(CAST(SUBSTRING(`at` FROM 12 FOR 8) AS TIME) AS TIMESTAMP(3)))
+      + IF(CHAR_LENGTH(`at`) > 20, CAST(SUBSTRING(`at` FROM 21 FOR 3) AS INT), 0) * INTERVAL '0.001' SECOND,
   -- epoch seconds
   IF(REGEXP(`at`, '\A-?[0-9]+\z') AND TRY_CAST(`at` AS BIGINT) BETWEEN -62135596800 AND 253402300799,
     CAST(TO_TIMESTAMP_LTZ(TRY_CAST(`at` AS BIGINT), 0) AS TIMESTAMP(3)),
