@@ -17,6 +17,8 @@ const MAX_DELAY_MS = 1000 * 86_400_000 - 1;
 
 export function emitSourceTable(plan: Plan, table: string, rt: string, environment: SourceEnvironment): Statement {
   const { source } = plan;
+  // Flink reads csv and avro by the position of all fields, and a plan has only those that are used.
+  if (source.format !== "json") throw new Error(`Source ${source.name}: a Flink job reads json, not ${source.format}.`);
   const time = source.columns.find((column) => column.name === source.time.column);
   if (!time) throw new Error(`Source ${source.name} has no column ${source.time.column}.`);
   if (source.time.delayMs > MAX_DELAY_MS) throw new Error(`Source ${source.name}: a delay over 999 days.`);
