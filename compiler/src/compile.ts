@@ -4,9 +4,9 @@ import { compareDiagnostics, loadProject, type ProjectDiagnostic, type SourceFil
 import { type Artifact, emitArtifacts } from "./artifacts.js";
 import { DEFAULT_ENVIRONMENT } from "./default-environment.js";
 import type { FlinkEnvironment } from "./flink/index.js";
+import { checkOfflinePlace } from "./lower/offline-place.js";
 import { lowerProject } from "./lower/project.js";
 import { lowerTest } from "./lower/test.js";
-import { checkOfflinePlace } from "./offline-place.js";
 import type { Plan, TestPlan } from "./plan/index.js";
 import { VERSION } from "./version.js";
 

@@ -1,6 +1,6 @@
 // `offline` is the text's wish; where to is the environment's knowledge. Here both meet.
 import { ast, diagnose, type Project, type ProjectDiagnostic } from "@feat-lang/language";
-import type { FlinkEnvironment } from "./flink/index.js";
+import type { FlinkEnvironment } from "../flink/index.js";
 
 /** A warning at each `offline` line that the environment has no place for. */
 export function checkOfflinePlace(project: Project, environment: FlinkEnvironment): readonly ProjectDiagnostic[] {
