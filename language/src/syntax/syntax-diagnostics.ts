@@ -159,13 +159,13 @@ function parsingDiagnostic(
   return { code: "syntax-error", params, range, offset };
 }
 
-/** Just after the previous token, up to the one that is wrong if it stands on the same line. */
+/** The token that is wrong; where it stands on a later line or is the end, the place just after the previous one. */
 function placeOf(previous: IToken | undefined, found: IToken | undefined): { range: Range; before: number } {
   const nowhere = { line: 0, character: 0 };
   if (!previous) return { range: found ? rangeOf(found) : { start: nowhere, end: nowhere }, before: 0 };
   const start = rangeOf(previous).end;
   const sameLine = found && found.startLine === previous.endLine;
-  return { range: { start, end: sameLine ? rangeOf(found).end : start }, before: previous.startOffset };
+  return { range: sameLine ? rangeOf(found) : { start, end: start }, before: previous.startOffset };
 }
 
 function rangeOf(token: IToken): Range {
