@@ -15,6 +15,9 @@ test("the shortest form stands alone, with exactly one hint", async () => {
   expect(diagnostics.map(({ code, severity, column }) => [code, severity, column])).toEqual([
     ["inferred-source", "hint", 39],
   ]);
+  expect(diagnostics[0]?.message).toContain(
+    "with the columns `amount: double`, `customer_id: string` and `event_timestamp: timestamp`.",
+  );
   expect(features[0]).toMatchObject({
     name: "realtime_transaction_stats",
     source: { name: "transactions", topic: "transactions", format: "json" },
@@ -45,6 +48,13 @@ test("an inferred source: keys are strings, numbers where numbers are needed, st
     "k2: string",
     "event_timestamp: timestamp",
   ]);
+});
+
+test("of many inferred columns the hint lists the first eight", async () => {
+  const items = (count: number) => Array.from({ length: count }, (_, n) => `i${n} = sum(c${n}) tumbling 1h`).join("\n");
+  const hint = async (count: number) => (await load(`feature f on s by k < ${items(count)} >`)).diagnostics[0]?.message;
+  expect(await hint(6)).toContain("`c5: double`, `k: string` and `event_timestamp: timestamp`.");
+  expect(await hint(9)).toContain("`c6: double`, `c7: double` and 3 more.");
 });
 
 test("features in several files share one inferred source", async () => {

@@ -2,7 +2,7 @@
 import * as ast from "../generated/ast.js";
 import { pathText } from "../model/names.js";
 import type { ResolvedFeature, ResolvedKey } from "../model/resolved.js";
-import { printType } from "../types/index.js";
+import { printName, printType } from "../types/index.js";
 import { isScalar, withNullable } from "../typing/common-type.js";
 import type { NameTypes } from "../typing/type-of.js";
 import { typeOfExpr, typeOfField } from "../typing/type-of.js";
@@ -18,7 +18,7 @@ export const checkFeature: Check<ast.Feature> = (node, context) => {
   const feature = context.model.feature(node);
   checkOnce(node.members.filter(ast.isOnlineLine), "online", context);
   checkOnce(node.members.filter(ast.isOfflineLine), "offline", context);
-  checkSourceName(node, context);
+  checkSourceName(feature, context);
   for (const key of feature.keys) checkKey(key, feature, context);
   checkOutputNames(feature, context);
   checkItems(feature, context);
@@ -28,7 +28,7 @@ export const checkFeature: Check<ast.Feature> = (node, context) => {
   }
 };
 
-function checkSourceName(node: ast.Feature, { model, report }: CheckContext): void {
+function checkSourceName({ node, source }: ResolvedFeature, { model, report }: CheckContext): void {
   const name = node.source?.$refText;
   if (name === undefined || name === "" || model.sourceNode(name)) return;
   const place = { node, property: "source" };
@@ -36,7 +36,10 @@ function checkSourceName(node: ast.Feature, { model, report }: CheckContext): vo
   if (model.featureNode(name)) report("feature-as-source", place, { name });
   else if (suggestion !== undefined) report("unknown-source", place, { name, suggestion });
   else if (!isTopicName(name)) report("invalid-topic", place, { topic: name });
-  else report("inferred-source", place, { name });
+  else {
+    const columns = source.columns.map((column) => `${printName(column.name)}: ${printType(column.type)}`);
+    report("inferred-source", place, { name, columns });
+  }
 }
 
 /** A key of an inferred source is not called nullable: there is no place yet to say otherwise. */

@@ -1,10 +1,19 @@
 // Names that mean nothing, or two things.
-import { didYouMean, entry, quote } from "../entry.js";
+import { didYouMean, entry, list, quote } from "../entry.js";
 
 const SOURCE =
   "source transactions <\n  customer_id: string not null\n  amount: double\n  event_timestamp: timestamp\n>\n";
 const feature = (item: string) => `feature f on transactions by customer_id <\n  ${item}\n>`;
 const TOTAL = "total = sum(amount) tumbling 1h";
+
+const LISTED_COLUMNS = 8;
+
+/** Enough of the columns to see a slip in one of them. */
+function firstOf(columns: readonly string[]): string {
+  const more = columns.length - LISTED_COLUMNS;
+  if (more <= 0) return list(columns);
+  return `${columns.slice(0, LISTED_COLUMNS).map(quote).join(", ")} and ${more} more`;
+}
 
 export const NAMES = {
   "duplicate-name": entry<{ kind: string; name: string; first: string }>({
@@ -48,10 +57,10 @@ export const NAMES = {
     wrong: `${feature(TOTAL)}\nfeature g on f by customer_id < n = count(*) tumbling 1h >`,
     right: `${feature(TOTAL)}\nfeature g on transactions by customer_id < n = count(*) tumbling 1h >`,
   }),
-  "inferred-source": entry<{ name: string }>({
+  "inferred-source": entry<{ name: string; columns: readonly string[] }>({
     severity: "hint",
-    message: ({ name }) =>
-      `No source is declared as ${quote(name)}; it is inferred: JSON from the topic ${quote(name)}, event time ${quote("event_timestamp")} with a delay of 5s. Declare it to check columns and types.`,
+    message: ({ name, columns }) =>
+      `No source is declared as ${quote(name)}; it is inferred: JSON from the topic ${quote(name)}, event time ${quote("event_timestamp")} with a delay of 5s, with the columns ${firstOf(columns)}. Declare it to check columns and types.`,
     explanation:
       "The shortest feature needs no source. Its keys are strings, what a number is needed of is a double, any other column a string.",
     wrong: feature(TOTAL),
