@@ -35,6 +35,15 @@ test("from a file, from standard input, into a new file", async () => {
   expect(readFileSync(join(cwd, "f.feat"), "utf8")).toBe(printed.stdout);
 });
 
+test("what it prints is canonical, and names of different lengths are in columns", async () => {
+  const [first] = declaration.aggregations;
+  const uneven = { ...declaration, aggregations: [first, { ...first, name: "a_much_longer_name" }] };
+  const cwd = scratchFolder({ "d.json": JSON.stringify(uneven) });
+  await feat(["import", "d.json", "-o", "f.feat"], { cwd });
+  expect(readFileSync(join(cwd, "f.feat"), "utf8")).toContain("  txn_sum_1h         = sum(amount) tumbling 1h\n");
+  expect(await feat(["format", "--check"], { cwd })).toMatchObject({ code: 0, stdout: "" });
+});
+
 test("mistakes", async () => {
   const { name: _, ...nameless } = declaration;
   const cwd = scratchFolder({ "bad.json": "{", "nameless.json": JSON.stringify(nameless), "there.feat": "mine" });

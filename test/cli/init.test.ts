@@ -9,10 +9,9 @@ import { filesBelow, scratchFolder } from "./scratch-folder.js";
 
 const FILES = [".gitignore", "README.md", "events.ndjson", "transactions.feat"];
 
-/** A folder with a command `feat`, as a global installation makes it. */
-function installation(): string {
-  const bin = join(scratchFolder(), "bin");
-  mkdirSync(bin);
+/** A folder with a command `feat`, as an installation makes it. */
+function installation(bin = join(scratchFolder(), "bin")): string {
+  mkdirSync(bin, { recursive: true });
   const script = fileURLToPath(new URL("../../runtime/bin/feat.js", import.meta.url));
   writeFileSync(join(bin, "feat"), `#!/bin/sh\nexec '${process.execPath}' '${script}' "$@"\n`);
   chmodSync(join(bin, "feat"), 0o755);
@@ -41,13 +40,21 @@ test.each([["demo"], ["a folder/it's"], ["."]])("in %j, then every command that 
   expect(outputs[4]).toMatch(/customer_spending:txn_sum_1h +99\.5 +open /);
 });
 
+test("nothing in it is to be said or to be formatted", async () => {
+  const cwd = scratchFolder();
+  await feat(["init"], { cwd });
+  expect(await feat(["format", "--check"], { cwd })).toMatchObject({ code: 0, stdout: "" });
+  expect((await feat(["check"], { cwd })).stdout).toBe("");
+});
+
 test("the commands of its README work", async () => {
   const cwd = scratchFolder();
-  const bin = installation();
+  const bin = installation(join(cwd, "node_modules/.bin"));
   await feat(["init"], { cwd });
   const [, block = ""] = /```sh\n([^`]*)```/.exec(readFileSync(join(cwd, "README.md"), "utf8")) ?? [];
   const commands = block.trimEnd().split("\n");
   expect(commands.length).toBeGreaterThan(4);
+  expect(commands.filter((command) => !command.startsWith("npx feat "))).toEqual([]);
   for (const command of commands) shell(command, cwd, bin);
 });
 

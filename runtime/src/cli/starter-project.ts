@@ -1,5 +1,6 @@
 // The files of `feat init`: one source, one feature with a test, a handful of events.
-// Invariant: the test passes and the run gives rows; test/cli/init.test.ts does both.
+// Invariant: the project is free of findings and canonical, its test passes and the run gives rows: see
+// test/cli/init.test.ts.
 
 export interface StarterFile {
   readonly path: string;
@@ -13,7 +14,7 @@ export const STARTER_SOURCE = "transactions";
 export const STARTER_FEATURE = "customer_spending";
 
 const FEATURES = `source ${STARTER_SOURCE} <
-  customer_id: string
+  customer_id: string not null
   amount: double
   country: string
   event_timestamp: timestamp
@@ -23,9 +24,9 @@ const FEATURES = `source ${STARTER_SOURCE} <
 /** How much a customer spends in an hour, and how much of it abroad. */
 feature ${STARTER_FEATURE} on ${STARTER_SOURCE} where amount > 0 by customer_id <
   txn_count_1h = count(*) tumbling 1h
-  txn_sum_1h = sum(amount) tumbling 1h
-  abroad_1h = count(*) where country != "DE" tumbling 1h
-  average_1h = txn_sum_1h / txn_count_1h
+  txn_sum_1h   = sum(amount) tumbling 1h
+  abroad_1h    = count(*) where country != "DE" tumbling 1h
+  average_1h   = txn_sum_1h / txn_count_1h
   online ttl 24h
 >
 
@@ -51,12 +52,12 @@ const README = `# Streaming features
 - \`${STARTER_EVENTS}\` has events to try it on.
 
 \`\`\`sh
-feat check                                             # what is wrong
-feat test                                              # the tests in the .feat files
-feat run --input ${STARTER_SOURCE}=${STARTER_EVENTS}           # the feature over the events
-feat compile                                           # plans and Flink SQL, into dist/
-feat process ${STARTER_FEATURE} --event "$(head -1 ${STARTER_EVENTS})"
-feat get ${STARTER_FEATURE} --key customer_id=c123
+npx feat check                                             # what is wrong
+npx feat test                                              # the tests in the .feat files
+npx feat run --input ${STARTER_SOURCE}=${STARTER_EVENTS}           # the feature over the events
+npx feat compile                                           # plans and Flink SQL, into dist/
+npx feat process ${STARTER_FEATURE} --event "$(head -1 ${STARTER_EVENTS})"
+npx feat get ${STARTER_FEATURE} --key customer_id=c123
 \`\`\`
 `;
 

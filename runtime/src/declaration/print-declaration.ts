@@ -1,6 +1,6 @@
 // A declaration as `.feat` text, so that it takes the one way that all features take: text, compiler, plan.
 // Invariant: the text says the same as the declaration and leaves nothing to be inferred: columns have types, the source
-// its event time. Layout is canonical, so formatting it changes nothing.
+// its event time. Columns of `=` are left to the formatter.
 import { type AggregateFunction, printDuration, printName } from "@feat-lang/compiler/plan";
 import type {
   StreamingAggregationDefinition,

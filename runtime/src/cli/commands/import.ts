@@ -5,6 +5,7 @@ import { parseDeclaration } from "../../declaration/declaration.js";
 import { printDeclaration } from "../../declaration/print-declaration.js";
 import { FeatError } from "../../errors.js";
 import { defineCommand } from "../command.js";
+import { formatFile } from "../compiled.js";
 import { EXIT } from "../exit-code.js";
 import { readText } from "../project.js";
 import { readStdin } from "../stdin.js";
@@ -20,7 +21,7 @@ export const importDeclaration = defineCommand({
   examples: [{ command: "feat import declaration.json -o realtime.feat", does: "Go on in the language" }],
   async run({ options, positionals }, terminal) {
     const [file = ""] = positionals;
-    const text = printDeclaration(parseDeclaration(await readJsonFile(file, terminal)));
+    const text = await canonical(printDeclaration(parseDeclaration(await readJsonFile(file, terminal))));
     if (options.output === undefined) {
       await terminal.stdout.write(text);
     } else {
@@ -30,6 +31,12 @@ export const importDeclaration = defineCommand({
     return EXIT.ok;
   },
 });
+
+async function canonical(text: string): Promise<string> {
+  const formatted = await formatFile({ path: "declaration.feat", text });
+  if ("text" in formatted) return formatted.text;
+  throw new Error(`the text of a declaration has syntax errors: ${text}`);
+}
 
 async function writeNew(path: string, shown: string, text: string): Promise<void> {
   try {
