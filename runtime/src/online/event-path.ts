@@ -178,7 +178,7 @@ function ownedByAnother(plan: Plan, owner: string): FeatError {
   return new FeatError(
     "owner-conflict",
     `The record of this entity of ${plan.feature} is written by ${owner === "stream" ? "a stream (`feat run`)" : "a Flink job"}; single events cannot change it.`,
-    { hint: "Send the event to the stream, use another store or tenant, or delete the feature first." },
+    { hint: "Send the event to the stream, or use another store or tenant." },
   );
 }
 

@@ -150,7 +150,7 @@ export function decodeRecord(text: string): ServedRecord {
 export function damagedRecord(cause?: unknown): FeatError {
   return new FeatError("record-damaged", "A record of the online store is damaged.", {
     cause,
-    hint: "Delete the feature, or replay its events into another store.",
+    hint: "Replay its events into another store or tenant.",
   });
 }
 

@@ -99,7 +99,7 @@ function refuse(result: WriteResult, feature: string): void {
     throw new FeatError(
       "owner-conflict",
       `Records of ${feature} are written by ${result.owner === "events" ? "single events" : "a Flink job"}; a stream cannot change them.`,
-      { hint: "Use another store or tenant, or delete the feature first." },
+      { hint: "Use another store or tenant." },
     );
   }
   if (result.outcome === "conflict") {
