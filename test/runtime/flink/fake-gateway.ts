@@ -24,31 +24,31 @@ export async function fakeGateway(pagesOf: (statement: string) => readonly Page[
   const requests: string[] = [];
   const listeners = new Set<() => void>();
   const operations: (readonly Page[])[] = [];
-  const looks: number[] = [];
+  const looks = new Map<string, number>();
   const server = createServer(async (request, response) => {
     const body = await textOf(request);
     const path = request.url ?? "";
     requests.push(`${request.method} ${path}${body === "" ? "" : ` ${body}`}`);
     for (const listener of listeners) listener();
-    const send = (text: string, status = 200) => response.writeHead(status).end(text);
+    const send = (text: string, status = 200): void => void response.writeHead(status).end(text);
     const [, operation, token] = /\/operations\/o(\d+)\/result\/(\d+)/.exec(path) ?? [];
     if (path === "/v2/sessions") return send('{"sessionHandle":"s 1"}');
     if (path.endsWith("/statements")) {
       operations.push(pagesOf(JSON.parse(body).statement));
-      looks.push(0);
       return send(`{"operationHandle":"o${operations.length - 1}"}`);
     }
     if (operation === undefined || token === undefined) return send('{"status":"OK"}');
     const pages = operations[Number(operation)] ?? [];
-    const look = looks[Number(operation)]++;
+    const look = looks.get(operation) ?? 0;
+    looks.set(operation, look + 1);
     const page = pages[Math.min(look, pages.length - 1)] ?? "end";
-    if (page === "hang") return;
+    if (page === "hang") return undefined;
     if (page === "not-ready") return send('{"resultType":"NOT_READY"}');
     if (page === "end") return send('{"resultType":"EOS","results":{"data":[]}}');
     if ("raw" in page) return send(page.raw, page.status);
     const data = page.rows.map((fields) => ({ kind: page.kind ?? "INSERT", fields }));
     const nextResultUri = path.replace(/\/result\/\d+/, `/result/${Number(token) + 1}`);
-    send(JSON.stringify({ resultType: "PAYLOAD", results: { data }, nextResultUri }));
+    return send(JSON.stringify({ resultType: "PAYLOAD", results: { data }, nextResultUri }));
   });
   server.listen(0, "localhost");
   await once(server, "listening");
