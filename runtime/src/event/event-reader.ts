@@ -3,7 +3,7 @@
 import type { ColumnPlan, SourcePlan, Type } from "@feat-lang/compiler/plan";
 import { convertBoolean, convertJson, convertNumber, convertString } from "../engine/value/convert.js";
 import { INT32_MAX, INT32_MIN } from "../engine/value/integer.js";
-import { parseAnyTime, TIMESTAMP_MAX } from "../engine/value/timestamp.js";
+import { isTimestamp, parseAnyTime } from "../engine/value/timestamp.js";
 import type { Value } from "../engine/value/value.js";
 import { JsonFields } from "./json-fields.js";
 import { createRowAssembler, type EventFields, type EventReading, type ReportBad } from "./row-assembler.js";
@@ -40,7 +40,7 @@ function fieldsOfJson(fields: JsonFields): EventFields {
         return null;
       case "string": {
         const time = type.kind === "timestamp" ? fields.isoTimestamp(slot) : undefined;
-        return time !== undefined && time <= TIMESTAMP_MAX ? time : convertString(fields.string(slot), type);
+        return time !== undefined && isTimestamp(time) ? time : convertString(fields.string(slot), type);
       }
       case "number":
         return shortNumber(fields, slot, type) ?? convertNumber(fields.number(slot), type);

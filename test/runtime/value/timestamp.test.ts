@@ -103,8 +103,9 @@ describe("parseTimestamp", () => {
     expect([parseTimestamp("soon"), parseAnyTime("soon", 1)]).toEqual([undefined, undefined]);
   });
 
-  test("an offset may lead into the year before 0001, a date may not", () => {
-    expect(parseTimestamp("0001-01-01T00:00:00+01:00")).toBe(-62_135_596_800_000 - 3_600_000);
+  test("the year before 0001 is out of reach, by an offset, too", () => {
+    expect(parseTimestamp("0001-01-01T00:00:00Z")).toBe(-62_135_596_800_000);
+    expect(parseTimestamp("0001-01-01T00:00:00+01:00")).toBeUndefined();
     expect(parseTimestamp("0000-12-31T23:00:00")).toBeUndefined();
   });
 

@@ -2,7 +2,7 @@
 // Invariant: `Date.parse` takes no part, so no form is read that the language does not name, and never a local zone.
 import { daysFromCivil, daysInMonth } from "./date.js";
 
-/** 0001-01-01T00:00:00.000Z: no epoch number and no date before it is a timestamp, as on Flink. */
+/** 0001-01-01T00:00:00.000Z */
 const TIMESTAMP_MIN = -62_135_596_800_000;
 /** 9999-12-31T23:59:59.999Z */
 export const TIMESTAMP_MAX = 253_402_300_799_999;
@@ -16,12 +16,15 @@ const LONGEST_ISO = 35;
 
 const scratch = new Uint8Array(LONGEST_ISO);
 
+/** Is it what a value of type `timestamp` can be, as on Flink: a time in the years 0001 to 9999? */
+export function isTimestamp(ms: number): boolean {
+  return ms >= TIMESTAMP_MIN && ms <= TIMESTAMP_MAX;
+}
+
 /** Epoch milliseconds of `2026-02-12T10:00:00.123Z` and its kin, or of digits; undefined for what is no timestamp. */
 export function parseTimestamp(text: string, epochUnitMs: 1 | 1000 = 1): number | undefined {
-  const iso = parseIsoText(text);
-  if (iso !== undefined) return iso <= TIMESTAMP_MAX ? iso : undefined;
-  const epoch = parseEpoch(text, epochUnitMs);
-  return epoch !== undefined && epoch >= TIMESTAMP_MIN && epoch <= TIMESTAMP_MAX ? epoch : undefined;
+  const time = parseAnyTime(text, epochUnitMs);
+  return time !== undefined && isTimestamp(time) ? time : undefined;
 }
 
 /** The same, but with times that lie outside what a value can be: digits and zone offsets can reach further. */
