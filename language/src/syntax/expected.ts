@@ -86,8 +86,41 @@ const isName = (token: IToken | undefined) => token?.tokenType.name === "ID";
 const inItem = ({ rule, token }: Unexpected) => rule === "Feature" && token === "CLOSE";
 const inHeader = ({ rule, token }: Unexpected) => rule === "Feature" && token === "by";
 
+/** `1 hour`, `5 min`, `30 s`: the unit's first letter is how it is written, but for milliseconds. */
+const UNIT = /^(ms|milliseconds?|s|sec(ond)?s?|m|min(ute)?s?|h|hours?|d|days?)$/i;
+const WORDS = /^(AND|OR|NOT|IN|IS|LIKE|WHERE|BY|ON|AS|TUMBLING|SLIDING|SESSION|EVERY)$/;
+
+function writtenUnit(unit: string): string {
+  return /^(ms|milli)/i.test(unit) ? "ms" : unit.charAt(0).toLowerCase();
+}
+
+/** The operator or word that is written in capitals; `NOT x` is read as a name up to the `x`. */
+function capitals({ previous, found }: Unexpected): string | undefined {
+  if (isName(found) && WORDS.test(found.image)) return found.image;
+  return isName(previous) && previous?.image === "NOT" ? previous.image : undefined;
+}
+
+/** `my-feature`, without blanks. */
+function isHyphen(before: IToken | undefined, hyphen: IToken | undefined): boolean {
+  return isName(before) && hyphen?.image === "-" && before?.endOffset === hyphen.startOffset - 1;
+}
+
 /** The first that fits is given. */
 const ADVICE: readonly Advice[] = [
+  {
+    fits: (error) => capitals(error) !== undefined,
+    write: (error) => `Write ${quote(capitals(error)?.toLowerCase() ?? "")}, in small letters.`,
+  },
+  {
+    fits: ({ rule, token, previous, found, next }) =>
+      (token !== "" && (rule === "Feature" || rule === "Source") && isHyphen(previous, found)) ||
+      (rule === "Feature" && token === "CLOSE" && isHyphen(found, next)),
+    write: say("A name with `-` stands in backquotes; or write `_`."),
+  },
+  {
+    fits: ({ found, next }) => found.image === "hopping" && next?.tokenType.name === "DURATION",
+    write: say("A hopping window is written `sliding 1h every 5m`."),
+  },
   {
     fits: ({ found, next }) => found.image === "not" && (next?.image === "in" || next?.image === "like"),
     write: ({ next }) => `Write ${quote(`not x ${next?.image} …`)}.`,
@@ -105,8 +138,8 @@ const ADVICE: readonly Advice[] = [
   { fits: ({ rule, token }) => rule === "Comparison" && token === "null", write: say("To compare, write `==`.") },
   { fits: ({ found, token }) => found.image === "{" && token === "<", write: say("Bodies stand in `<` and `>`.") },
   {
-    fits: ({ previous, found }) => previous?.tokenType.name === "NUMBER" && /^(ms|s|m|h|d)$/.test(found.image),
-    write: ({ previous, found }) => `Write ${quote(`${previous?.image}${found.image}`)}, without a blank.`,
+    fits: ({ previous, found }) => /^[0-9]+$/.test(previous?.image ?? "") && UNIT.test(found.image),
+    write: ({ previous, found }) => `Write ${quote(`${previous?.image}${writtenUnit(found.image)}`)}, without a blank.`,
   },
   {
     fits: ({ previous, found }) => found.image === "ttl" || (previous?.image === "online" && !isName(found)),
@@ -131,7 +164,11 @@ const ADVICE: readonly Advice[] = [
     write: ({ found }) => `An item starts with its name: ${quote(`x = ${found.image}(…)`)}.`,
   },
   {
-    fits: (error) => inItem(error) && (error.next?.image === ":" || error.next?.image === "=="),
+    fits: (error) => inItem(error) && error.next?.image === "==",
+    write: say("An item is written `name = …`, with one `=`."),
+  },
+  {
+    fits: (error) => inItem(error) && error.next?.image === ":",
     write: say("An item is written `name = …`."),
   },
   {
