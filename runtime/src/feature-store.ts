@@ -16,7 +16,7 @@ import {
   requireObject,
   requireText,
 } from "./online/arguments.js";
-import { parseEntityKey } from "./online/entity-key.js";
+import { checkKeyNames, parseEntityKey } from "./online/entity-key.js";
 import { createEventPath, type EventAnswer, type EventFeature, type EventPath } from "./online/event-path.js";
 import { type FeatureReference, resolveReference } from "./online/feature-reference.js";
 import { readEntities } from "./online/read-entities.js";
@@ -158,6 +158,7 @@ export class FeatureStore {
       const resolved: FeatureReference[] = [];
       for (const reference of references) resolved.push(await resolveReference(reference, known));
 
+      for (const entity of resolved.length === 0 ? [] : given) checkKeyNames([...ready.keys()], entity);
       const rows = given.map((): [string, FeatureValue][] => []);
       for (const [plan, items] of itemsByFeature(resolved)) {
         const id = { tenant, feature: plan.feature };

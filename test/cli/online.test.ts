@@ -81,8 +81,9 @@ test("with compiled plans alone", async () => {
   const cwd = scratchFolder({ "f.feat": FEATURE });
   await feat(["compile"], { cwd });
   const plan = ["--plan", "dist"];
-  expect((await get(cwd, ...key, ...plan)).stdout).toMatch(/txn_sum_1h +null +missing/);
   expect((await process(cwd, "--event", EVENT, ...plan)).code).toBe(0);
+  const nobody = await get(cwd, "--key", "customer_id=nobody", "--tenant", "b", ...plan);
+  expect(nobody.stdout).toMatch(/txn_sum_1h +null +missing/);
   expect((await get(cwd, ...key, ...plan)).stdout).toMatch(/txn_sum_1h +99\.5 +open/);
 });
 
@@ -110,11 +111,15 @@ describe("mistakes", () => {
 
   test("of get", async () => {
     const cwd = scratchFolder({ "f.feat": FEATURE });
-    expectMistake(await get(cwd, ...key), 2, `There is no feature "${NAME}" in the store.`);
+    expectMistake(await get(cwd, ...key), 2, 'There is no online store ".feat/online.db".');
+    expect(existsSync(join(cwd, ".feat"))).toBe(false);
     await process(cwd, "--event", EVENT);
     expectMistake(await get(cwd), 2, "The entity has no `customer_id`.");
     expectMistake(await get(cwd, "--key", "customer_id"), 2, "--key customer_id has no value.");
-    expectMistake(await get(cwd, ...key, "--as-of", "noon"), 2, "");
+    expectMistake(await get(cwd, ...key, ...key), 2, "--key customer_id is given twice");
+    const mistyped = "`customer` is no key of realtime_transaction_stats.";
+    expectMistake(await get(cwd, ...key, "--key", "customer=c1"), 2, mistyped);
+    expectMistake(await get(cwd, ...key, "--as-of", "noon"), 2, '--as-of "noon" is no time.');
     expectMistake(await feat(["get", `${NAME}:txn_sum`, ...key], { cwd }), 2, "");
   });
 });

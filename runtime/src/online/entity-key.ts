@@ -4,9 +4,20 @@ import { type KeyPlan, type Plan, printType, type Type } from "@feat-lang/compil
 import { convertBoolean, convertNumber, convertString } from "../engine/value/convert.js";
 import type { Value } from "../engine/value/value.js";
 import { FeatError } from "../errors.js";
+import { suggestion } from "../suggestion.js";
 import { describeValue } from "./arguments.js";
 
-/** Values in the plan's order of keys; fields that are no keys of the plan are ignored. Throws `invalid-key`. */
+/** Throws `invalid-key` for a name that is a key of none of the plans: it is one mistyped. */
+export function checkKeyNames(plans: readonly Plan[], entity: Readonly<Record<string, unknown>>): void {
+  const known = [...new Set(plans.flatMap((plan) => plan.keys.map((key) => key.name)))];
+  const unknown = Object.keys(entity).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const features = plans.map((plan) => plan.feature).join(", ");
+  const near = suggestion(unknown, known, "keys");
+  throw new FeatError("invalid-key", `\`${unknown}\` is no key of ${features}.${near}`);
+}
+
+/** Values in the plan's order of keys; names that are keys of other features only are left to `checkKeyNames`. Throws `invalid-key`. */
 export function parseEntityKey(plan: Plan, entity: unknown): readonly Value[] {
   if (typeof entity !== "object" || entity === null || Array.isArray(entity)) {
     throw invalidKey(plan, `An entity must be an object of key values, not ${describeValue(entity)}.`);

@@ -1,5 +1,6 @@
 // From the `--store` option and `FeatureStore.open` to a store.
 // Invariant: what is no store of this build is a typed error that lists those that are.
+import { existsSync } from "node:fs";
 import { FeatError } from "../errors.js";
 import { MemoryStore } from "./memory-store.js";
 import type { OnlineStore } from "./online-store.js";
@@ -7,9 +8,11 @@ import type { OnlineStore } from "./online-store.js";
 export interface StoreOptions {
   /** Wall-clock milliseconds, for what counts from a write: how long entities are kept. */
   readonly now?: () => number;
+  /** To read only: a file that is not there is an error, not an empty store. */
+  readonly mustExist?: boolean;
 }
 
-/** `memory` or `sqlite:FILE`; the file's folder is created. */
+/** `memory` or `sqlite:FILE`; the file and its folder are created, unless they must exist. */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<OnlineStore> {
   const now = options.now ?? Date.now;
   if (url === "memory") return new MemoryStore(now);
@@ -18,6 +21,11 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     const file = url.slice("sqlite:".length);
     if (file === "" || file.includes("\0")) {
       throw new FeatError("unknown-store", "The store names no file.", { hint: "Write `sqlite:.feat/online.db`." });
+    }
+    if (options.mustExist && !existsSync(file)) {
+      throw new FeatError("unknown-store", `There is no online store "${file}".`, {
+        hint: "feat process or feat run --store creates it; --store sqlite:FILE names another one.",
+      });
     }
     const { SqliteStore } = await import("./sqlite-store.js");
     return new SqliteStore(file, now);

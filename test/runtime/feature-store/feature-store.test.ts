@@ -132,7 +132,7 @@ describe("one feature", () => {
 
   test("a whole feature, several entities, in the order asked for", async () => {
     await send("2026-02-12T10:00:00");
-    const entities = [{ customer_id: "none" }, { customer_id: "c123", more: 1 }];
+    const entities = [{ customer_id: "none" }, { customer_id: "c123" }];
     const rows = await store.getOnlineFeatures({ tenantId, features: [featureName], entities });
     expect(rows.map((row) => row.entity)).toEqual(entities);
     expect(rows.map((row) => Object.values(row.features).map((one) => [one.status, one.value]))).toEqual([
@@ -239,9 +239,15 @@ describe("what is refused", () => {
     ],
     [
       "an entity without its key",
-      () => get("txn_sum_1h", { entities: [{ customer: "c" }] }),
+      () => get("txn_sum_1h", { entities: [{}] }),
       "invalid-key",
       /no `customer_id`.*customer_id: string/,
+    ],
+    [
+      "a mistyped key",
+      () => get("txn_sum_1h", { entities: [{ customer_id: "c", customer_ID: "d" }] }),
+      "invalid-key",
+      /`customer_ID` is no key of realtime_transaction_stats\. Did you mean "customer_id"/,
     ],
     [
       "a key that is an object",

@@ -1,6 +1,8 @@
 // `feat get`: online values of one entity.
+import { parseTimestamp } from "../../engine/value/timestamp.js";
 import { FeatError } from "../../errors.js";
 import { FeatureStore, type GetOnlineFeatures, type OnlineFeatures } from "../../feature-store.js";
+import { openStore } from "../../store/open-store.js";
 import { defineCommand } from "../command.js";
 import { loadPlans } from "../compiled.js";
 import { EXIT } from "../exit-code.js";
@@ -34,7 +36,9 @@ export const get = defineCommand({
     },
   ],
   async run({ options, positionals }, terminal) {
-    const store = await FeatureStore.open({ online: options.store });
+    const entity = entityOf(options.key);
+    const asOf = options["as-of"] === undefined ? {} : { asOf: timeOf(options["as-of"]) };
+    const store = await FeatureStore.open({ online: await openStore(options.store, { mustExist: true }) });
     try {
       if (options.plan !== undefined) {
         const plans = await loadPlans({ paths: [], folder: options.plan }, terminal);
@@ -44,8 +48,8 @@ export const get = defineCommand({
       const row = await readEntity(store, {
         tenantId: options.tenant,
         features: positionals,
-        entities: [entityOf(options.key)],
-        ...(options["as-of"] === undefined ? {} : { asOf: options["as-of"] }),
+        entities: [entity],
+        ...asOf,
       });
       const asJson = options.json || options.format === "json";
       await terminal.stdout.write(asJson ? `${JSON.stringify(row, null, 2)}\n` : renderOnlineFeatures(row.features));
@@ -64,7 +68,17 @@ function entityOf(keys: readonly string[]): Readonly<Record<string, string>> {
       throw new FeatError("invalid-argument", `--key ${key} has no value.`, { hint: "Write --key KEY=VALUE." });
     return [key.slice(0, at), key.slice(at + 1)] as const;
   });
+  const twice = parts.find(([name], at) => parts.findIndex(([earlier]) => earlier === name) < at);
+  if (twice) throw new FeatError("invalid-argument", `--key ${twice[0]} is given twice; one entity is read at a time.`);
   return Object.fromEntries(parts);
+}
+
+function timeOf(text: string): number {
+  const time = parseTimestamp(text);
+  if (time !== undefined) return time;
+  throw new FeatError("invalid-argument", `--as-of "${text}" is no time.`, {
+    hint: "Write it such as --as-of 2026-02-12T11:30:00Z.",
+  });
 }
 
 async function readEntity(store: FeatureStore, request: GetOnlineFeatures): Promise<OnlineFeatures> {
