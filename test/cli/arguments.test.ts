@@ -53,6 +53,7 @@ describe("mistakes", () => {
     [["--rejects"], "--rejects needs a value: --rejects FILE"],
     [["--rejects", "--strict"], "--rejects needs a value: --rejects FILE"],
     [["--format", "jsno"], '--format does not know "jsno". Did you mean "json"?'],
+    [["--rejects", ""], "--rejects needs a value: --rejects FILE"],
     [["--format"], "--format needs a value: --format text or json"],
     [["--strict=yes"], "--strict takes no value."],
     [["--output", "a", "-o", "b"], "-o is given twice."],

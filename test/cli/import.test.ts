@@ -49,6 +49,7 @@ test("mistakes", async () => {
   const cwd = scratchFolder({ "bad.json": "{", "nameless.json": JSON.stringify(nameless), "there.feat": "mine" });
   expectMistake(await feat(["import"], { cwd }), 2, "FILE is missing");
   expectMistake(await feat(["import", "gone.json"], { cwd }), 3, 'There is no file "gone.json".');
+  expectMistake(await feat(["import", "."], { cwd }), 3, '"." is a folder.');
   expectMistake(await feat(["import", "bad.json"], { cwd }), 2, "bad.json is not JSON: ");
   expectMistake(await feat(["import", "-"], { cwd }), 2, "Standard input is not JSON: it is empty.");
   expectMistake(await feat(["import", "nameless.json"], { cwd }), 2, "`name` is missing.");

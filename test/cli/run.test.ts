@@ -84,6 +84,7 @@ describe("over a file", () => {
       [
         "6 events → 2 rows",
         "rejected: not_json 1, null_key 1; 4 events accepted",
+        "--rejects FILE keeps them, each with its line and reason",
         "read as null, since they did not convert: 1 field",
         "too late for realtime_transaction_stats: tumbling_1h 1",
         "",
@@ -164,6 +165,10 @@ test("mistakes", async () => {
   expectMistake(await run("--input", "e.ndjson"), 2, "--input e.ndjson does not say which source");
   expectMistake(await run("--input", "transaction=e.ndjson"), 2, 'No feature reads a source "transaction".');
   expectMistake(await run("--input", "transactions=gone.ndjson"), 3, 'There is no file "gone.ndjson".');
+  for (const input of ["e.parquet", "kafka:topic"]) {
+    expectMistake(await run("--input", `transactions=${input}`), 2, `"${input}": `);
+  }
+  expectMistake(await run("--input", "transactions=e.ndjson", "--tenant", ""), 2, "--tenant needs a value");
   expectMistake(await run("--input", "transactions=-", "--input", "other=-"), 2, "Standard input cannot also feed");
   expectMistake(await run("--input", "transactions=e.ndjson", "--emit", "all"), 2, '--emit does not know "all".');
   expectMistake(
@@ -171,7 +176,7 @@ test("mistakes", async () => {
     2,
     'There is no store "postgres:x".',
   );
-  expectMistake(await run("--input", "transactions=e.ndjson", "--rejects", "no/r"), 3, "Cannot write no/r: ");
+  expectMistake(await run("--input", "transactions=e.ndjson", "--rejects", "no/r"), 3, 'There is no folder "no".');
   expectMistake(await feat(["run", "bad", "--input", "s=-"], { cwd }), 1, "");
 });
 

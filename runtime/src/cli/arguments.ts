@@ -63,7 +63,7 @@ function optionValue(token: OptionToken, spec: ValuedOption): string {
   const { rawName, value } = token;
   const wanted = spec.kind === "choice" ? spec.choices.join(" or ") : spec.placeholder;
   // `--store --emit changes`: the next flag is no value. A lone `-` is stdin.
-  if (value === undefined || (!token.inlineValue && /^-./.test(value))) {
+  if (value === undefined || value === "" || (!token.inlineValue && /^-./.test(value))) {
     throw new FeatError("invalid-argument", `${rawName} needs a value: ${rawName} ${wanted}`);
   }
   if (spec.kind === "choice" && !spec.choices.includes(value)) {

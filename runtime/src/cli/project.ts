@@ -35,6 +35,9 @@ export function displayPath(path: string, cwd: string): string {
 /** A text file that must be UTF-8; `shown` is its name in messages. */
 export async function readText(path: string, shown: string): Promise<string> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "EISDIR") {
+      throw new FeatError("input-unreadable", `"${shown}" is a folder.`, { cause: error, hint: "Name a file in it." });
+    }
     if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
     throw new FeatError("input-not-found", `There is no file "${shown}".`, { cause: error });
   });

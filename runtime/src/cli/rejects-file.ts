@@ -1,5 +1,6 @@
 // The file of `feat run --rejects`: NDJSON, one line for each event that did not count.
 import { open } from "node:fs/promises";
+import { dirname } from "node:path";
 import { FeatError } from "../errors.js";
 import type { RejectRecord } from "../run/reject-record.js";
 
@@ -33,6 +34,10 @@ async function guarded<T>(shown: string, work: Promise<T>): Promise<T> {
     return await work;
   } catch (cause) {
     if (!(cause instanceof Error && "errno" in cause)) throw cause;
+    if ("code" in cause && cause.code === "ENOENT") {
+      const hint = "Create it first, or name a file in a folder that is there.";
+      throw new FeatError("output-unwritable", `There is no folder "${dirname(shown)}".`, { cause, hint });
+    }
     throw new FeatError("output-unwritable", `Cannot write ${shown}: ${cause.message}.`, { cause });
   }
 }

@@ -52,7 +52,19 @@ export async function openInput(input: string): Promise<EventSource> {
   return { batches: (signal) => readStream({ name: input, open, format, progress }, signal) };
 }
 
+/** What feature stores often read from, and people try. */
+const UNSUPPORTED = [
+  { what: "Kafka", pattern: /^kafka:/i },
+  { what: "Parquet", pattern: /\.parquet$/i },
+];
+
 function unknownFormat(input: string): FeatError {
+  const unsupported = UNSUPPORTED.find(({ pattern }) => pattern.test(input));
+  if (unsupported) {
+    return new FeatError("unsupported-input", `"${input}": ${unsupported.what} is not supported in this version.`, {
+      hint: "Give NDJSON or CSV: a file, or NDJSON on standard input as `-`.",
+    });
+  }
   const formats = Object.keys(FORMATS).join(", ");
   const compressions = Object.keys(DECOMPRESSORS).join(" or ");
   return new FeatError("unsupported-input", `The name of ${input} does not say what format it has.`, {

@@ -84,10 +84,18 @@ describe("openInput", () => {
     expect(missing.message).toBe(`There is no file "${join(folder, "none.ndjson")}".`);
     expect((await problem(openInput(join(write("a.ndjson", ""), "b.ndjson")))).code).toBe("input-not-found");
 
-    const unknown = await problem(openInput("events.parquet"));
+    const unknown = await problem(openInput("events.xml"));
     expect([unknown.code, unknown.exitCode]).toEqual(["unsupported-input", 2]);
-    expect(unknown.message).toBe("The name of events.parquet does not say what format it has.");
+    expect(unknown.message).toBe("The name of events.xml does not say what format it has.");
     expect(unknown.hint).toContain(".ndjson, .jsonl, .json, .csv, with .gz or .zst behind it");
+    for (const [input, what] of [
+      ["events.parquet", "Parquet"],
+      ["kafka:transactions", "Kafka"],
+    ] as const) {
+      const unsupported = await problem(openInput(input));
+      expect(unsupported.message).toBe(`"${input}": ${what} is not supported in this version.`);
+      expect(unsupported.hint).toContain("NDJSON or CSV");
+    }
     expect((await problem(openInput("events"))).code).toBe("unsupported-input");
     expect((await problem(openInput("events.gz"))).code).toBe("unsupported-input");
 

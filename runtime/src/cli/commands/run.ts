@@ -93,7 +93,10 @@ export const run = defineCommand({
       if (terminal.interrupted.aborted) {
         await terminal.stderr.write("Interrupted: windows that were still open have no final row.\n");
       }
-      const text = options.summary === "json" ? `${JSON.stringify(summary)}\n` : describeSummary(summary);
+      const text =
+        options.summary === "json"
+          ? `${JSON.stringify(summary)}\n`
+          : describeSummary(summary, options.rejects !== undefined);
       await terminal.stderr.write(text);
       return exitCode(summary, { strict: options.strict, interrupted: terminal.interrupted.aborted });
     } finally {
