@@ -197,6 +197,23 @@ describe("a run on a stream", () => {
     expect(summaryOf(stderr)).toMatchObject({ events: 2, accepted: 2, rows: 1 });
   });
 
+  test("Ctrl-C ends it while very many windows close, too", async () => {
+    const cwd = scratchFolder({
+      "f.feat": "feature f on transactions by customer_id < n = count(*) sliding 1d every 1m >",
+    });
+    const child = start(cwd);
+    const outcome = ended(child);
+    child.stdin.end(Array.from({ length: 2_000 }, (_, index) => `${event(`c${index}`, 1, "10:00:00")}\n`).join(""));
+    await new Promise((resolve) => child.stdout.once("data", resolve));
+    child.kill("SIGINT");
+    const { code, stdout, stderr } = await outcome;
+    expect(code).toBe(130);
+    const { events, rows } = summaryOf(stderr);
+    expect(events).toBe(2_000);
+    expect(rows).toBeLessThan(2_000 * 24 * 60);
+    expect(stdout.split("\n")).toHaveLength(rows + 1);
+  });
+
   test("a reader that has seen enough ends it quietly", async () => {
     const child = start(scratchFolder({ "f.feat": FEATURE }), "--emit", "changes");
     const outcome = ended(child);

@@ -2,7 +2,7 @@
 // Invariant: commands reach the process only through this, so they run in a test without one.
 import { existsSync } from "node:fs";
 import { delimiter, join, relative } from "node:path";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import type { WriteStream } from "node:tty";
 import { EXIT } from "./exit-code.js";
 import { shellWord } from "./shell-word.js";
@@ -62,12 +62,26 @@ function output(stream: WriteStream): Output {
     process.exit(EXIT.failure);
   });
   return {
-    write: (text) =>
-      stream.write(text) ? Promise.resolve() : new Promise((resolve) => stream.once("drain", () => resolve())),
+    write: writerTo(stream),
     flushed: () => new Promise((resolve) => stream.write("", () => resolve())),
     isTTY: stream.isTTY === true,
     colour: stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb",
     columns: stream.columns || 100,
+  };
+}
+
+/** However many writes wait for a slow reader, they wait on one listener. */
+export function writerTo(stream: Writable): Output["write"] {
+  let drain: Promise<void> | undefined;
+  return (text) => {
+    if (stream.write(text)) return Promise.resolve();
+    drain ??= new Promise((resolve) => {
+      stream.once("drain", () => {
+        drain = undefined;
+        resolve();
+      });
+    });
+    return drain;
   };
 }
 

@@ -41,6 +41,8 @@ export interface StreamEngineOptions {
   readonly emit: "final" | "changes";
   /** Remember which entities changed, for `drainChanges`. Off, no state is kept past a window's close. */
   readonly trackChanges: boolean;
+  /** How many windows one call closes at most, so that the caller may pause in between; without it, all that are due. */
+  readonly closingsAtOnce?: number;
   readonly listener: EngineListener;
 }
 
@@ -52,6 +54,10 @@ export interface StreamEngine {
   observeTime(time: number, partition: number): void;
   /** End of a bounded input: the watermark becomes +∞ and every open window closes. */
   finish(): void;
+  /** True while windows that are due are still to be closed: only `closeDue` may be called until then. */
+  readonly isClosing: boolean;
+  /** Closes the next windows that are due, in the order in which one call would have closed them all. */
+  closeDue(): void;
   /** The combined watermark; -Infinity before the first event. */
   readonly watermark: number;
   /** Entities whose served values changed since the last call, each once, with its whole state. */

@@ -23,7 +23,7 @@ interface Lane {
 }
 
 export function createStreamEngine(options: StreamEngineOptions): StreamEngine {
-  const { listener, trackChanges } = options;
+  const { listener, trackChanges, closingsAtOnce = Number.POSITIVE_INFINITY } = options;
   const emitsChanges = options.emit === "changes";
   const lanes = createLanes(options);
   const clock = createWatermarkClock(delayOf(options));
@@ -32,6 +32,10 @@ export function createStreamEngine(options: StreamEngineOptions): StreamEngine {
   let watermark = Number.NEGATIVE_INFINITY;
   let beginnings = 0;
   let changed: Entity[] = [];
+  // What ends at `dueEnd`, closed up to `dueAt`; empty unless a call left some over.
+  let due: readonly EntityGroup[] = [];
+  let dueAt = 0;
+  let dueEnd = Number.NaN;
 
   function applyTo(lane: Lane, row: Row, time: number): void {
     const { feature, entities } = lane;
@@ -78,15 +82,36 @@ export function createStreamEngine(options: StreamEngineOptions): StreamEngine {
     // After the end of the input there is nothing greater.
     if (to <= watermark) return;
     watermark = to;
-    for (let end = closing.earliest; end !== undefined && isClosed(end, watermark); end = closing.earliest) {
-      for (const state of inOrder(closing.takeEarliest())) {
-        // Entries that a lower `next` has overtaken stay behind and mean nothing.
-        if (state.next === end) closeDue(state);
+    closeDue();
+  }
+
+  function closeDue(): void {
+    for (let left = closingsAtOnce; left > 0 && hasDue(); left--) {
+      if (due.length === 0) {
+        dueEnd = closing.earliest as number;
+        due = inOrder(closing.takeEarliest());
       }
+      const state = due[dueAt++] as EntityGroup;
+      if (dueAt === due.length) {
+        due = [];
+        dueAt = 0;
+      }
+      // Entries that a lower `next` has overtaken stay behind and mean nothing.
+      if (state.next === dueEnd) close(state);
     }
   }
 
-  function closeDue(state: EntityGroup): void {
+  function hasDue(): boolean {
+    if (due.length > 0) return true;
+    const end = closing.earliest;
+    return end !== undefined && isClosed(end, watermark);
+  }
+
+  function expectNoneDue(): void {
+    if (hasDue()) throw new Error("Windows that are due must be closed first");
+  }
+
+  function close(state: EntityGroup): void {
     const { entity } = state;
     const view = state.group.window.close(state);
     if (state.head !== undefined) closing.schedule(state);
@@ -108,19 +133,27 @@ export function createStreamEngine(options: StreamEngineOptions): StreamEngine {
 
   return {
     process({ row, time, partition }: SourceEvent) {
+      expectNoneDue();
       for (const lane of lanes.values()) applyTo(lane, row, time);
       advance(clock.observe(time, partition));
     },
     observeTime(time, partition) {
+      expectNoneDue();
       advance(clock.observe(time, partition));
     },
     finish() {
+      expectNoneDue();
       advance(Number.POSITIVE_INFINITY);
     },
+    get isClosing() {
+      return hasDue();
+    },
+    closeDue,
     get watermark() {
       return watermark;
     },
     drainChanges() {
+      expectNoneDue();
       const changes = changed.map((entity): EntityChange => {
         entity.isChanged = false;
         return {

@@ -1,5 +1,6 @@
 // Runs features over their inputs on the embedded engine: one engine per source, one input after the other.
 // Invariant: rows and records depend on the plans and the inputs alone; the clock only measures.
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Plan, SourcePlan } from "@feat-lang/compiler/plan";
 import type { Emission, EntityChange, StreamEngine } from "../engine/contract.js";
 import { createStreamEngine } from "../engine/stream-engine.js";
@@ -9,6 +10,9 @@ import type { EventBatch, EventSource } from "../source/event-source.js";
 import { type AssignedInput, assignInputs, type RunInput } from "./assign-inputs.js";
 import type { RejectRecord } from "./reject-record.js";
 import { countOne, createRunCounts, type RunCounts, type RunSummary, summarize } from "./run-summary.js";
+
+/** How many rows are made before those who take them, and Ctrl-C, get their turn. */
+const ROWS_AT_ONCE = 10_000;
 
 export interface RunOptions {
   /** Of any number of sources. */
@@ -25,9 +29,15 @@ export interface RunOptions {
    * the next batch is read when it resolves.
    */
   readonly onChanges?: (changes: EntityChanges) => Promise<void>;
-  /** After each batch, when its rows and records have been handed over; the next batch is read when it resolves. */
+  /**
+   * After each batch, and within one that makes very many rows, when rows and records have been handed over; the run goes
+   * on when it resolves.
+   */
   readonly onBatch?: (progress: RunProgress) => Promise<void> | void;
-  /** Stops the run between two batches. No window is closed that the events did not close. */
+  /**
+   * Stops the run between two batches, or within one that makes very many rows, whose changes are then not handed over.
+   * No window is closed that the events did not close.
+   */
   readonly signal?: AbortSignal;
   /** Milliseconds of any clock that does not go back. */
   readonly now: () => number;
@@ -56,7 +66,7 @@ export async function runFeatures(options: RunOptions): Promise<RunSummary> {
   const lanes = assignInputs(plans, options.inputs).map((assigned) => createLane(assigned, options, counts));
   for (const lane of lanes) {
     if (signal?.aborted) break;
-    await runLane(lane, options, counts);
+    await runLane(lane, options);
   }
   return summarize(counts, plans, now() - start);
 }
@@ -67,6 +77,7 @@ interface Lane {
   readonly events: EventSource;
   readonly reader: EventReader;
   readonly engine: StreamEngine;
+  readonly counts: RunCounts;
   /** How many features read the source. */
   readonly features: number;
   /** The event being dealt with, for what the engine says about it. */
@@ -87,6 +98,7 @@ function createLane({ plans, events }: AssignedInput, options: RunOptions, count
     columns: source.columns,
     emit: options.emit,
     trackChanges: options.onChanges !== undefined,
+    closingsAtOnce: ROWS_AT_ONCE,
     listener: {
       emission(emission) {
         counts.rows++;
@@ -103,33 +115,54 @@ function createLane({ plans, events }: AssignedInput, options: RunOptions, count
       },
     },
   });
-  return { source, events, reader: createEventReader(source), engine, features: plans.length, current, reject };
+  return { source, events, reader: createEventReader(source), engine, counts, features: plans.length, current, reject };
 }
 
-async function runLane(lane: Lane, options: RunOptions, counts: RunCounts): Promise<void> {
-  const { engine, events, source } = lane;
+async function runLane(lane: Lane, options: RunOptions): Promise<void> {
+  const { engine, events, source, counts } = lane;
   const { signal, onChanges, onBatch } = options;
-  const handOver = async (progress: number | undefined) => {
-    const changes = engine.drainChanges();
-    await onChanges?.({ source: source.name, entities: changes, watermark: engine.watermark });
+  const handOverRows = async (progress: number | undefined) => {
     const fraction = progress === undefined ? {} : { fraction: progress };
     await onBatch?.({ source: source.name, events: counts.events, rows: counts.rows, ...fraction });
   };
+  const handOver = async (progress: number | undefined) => {
+    const changes = engine.drainChanges();
+    await onChanges?.({ source: source.name, entities: changes, watermark: engine.watermark });
+    await handOverRows(progress);
+  };
+  /** False if the run was stopped meanwhile. */
+  const pause = async (progress: number | undefined) => {
+    await handOverRows(progress);
+    // Writing to a file or a pipe may never wait, and signals come only between two turns.
+    await nextTurn();
+    return !signal?.aborted;
+  };
   for await (const batch of events.batches(signal)) {
     if (signal?.aborted) return;
-    processBatch(lane, batch, counts);
+    for (let next = processFrom(0, batch, lane); next < batch.length || engine.isClosing; ) {
+      if (!(await pause(batch.progress))) return;
+      if (engine.isClosing) engine.closeDue();
+      else next = processFrom(next, batch, lane);
+    }
     await handOver(batch.progress);
   }
   if (signal?.aborted) return;
   engine.finish();
+  while (engine.isClosing) {
+    if (!(await pause(1))) return;
+    engine.closeDue();
+  }
   await handOver(1);
 }
 
-function processBatch(lane: Lane, batch: EventBatch, counts: RunCounts): void {
-  const { reader, engine, features, current } = lane;
+/** Ends early when many rows were made or windows are still to be closed; gives the index of the next event. */
+function processFrom(from: number, batch: EventBatch, lane: Lane): number {
+  const { reader, engine, counts, features, current } = lane;
   const { partition, length } = batch;
+  const enough = counts.rows + ROWS_AT_ONCE;
   current.batch = batch;
-  for (let index = 0; index < length; index++) {
+  for (let index = from; index < length; index++) {
+    if (counts.rows >= enough || engine.isClosing) return index;
     const reading = batch.read(index, reader);
     counts.events++;
     current.index = index;
@@ -146,4 +179,5 @@ function processBatch(lane: Lane, batch: EventBatch, counts: RunCounts): void {
     counts.accepted++;
     counts.badFields += reading.badFields.length;
   }
+  return length;
 }

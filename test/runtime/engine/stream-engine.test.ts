@@ -48,6 +48,24 @@ describe("order of emissions", () => {
   });
 });
 
+test("windows that are due may be closed a few at a time, before anything else", () => {
+  const run = start([counting("a", 10)], { closingsAtOnce: 2 });
+  for (const customer of ["x", "y", "z"]) run.event(1, { customer });
+  run.event(15, { customer: "y" });
+  expect(run.take()).toEqual(["x [0, 10) final 1", "y [0, 10) final 1"]);
+  expect(run.engine.isClosing).toBe(true);
+  expect(() => run.event(16)).toThrow("closed first");
+  expect(() => run.engine.observeTime(16, 0)).toThrow("closed first");
+  expect(() => run.engine.finish()).toThrow("closed first");
+  expect(() => run.engine.drainChanges()).toThrow("closed first");
+  run.engine.closeDue();
+  expect(run.take()).toEqual(["z [0, 10) final 1"]);
+  expect(run.engine.isClosing).toBe(false);
+  run.engine.finish();
+  expect(run.take()).toEqual(["y [10, 20) final 1"]);
+  expect(run.engine.isClosing).toBe(false);
+});
+
 describe("keys", () => {
   const byTwo = planOf({
     keys: ["customer", "note"],

@@ -42,7 +42,7 @@ function canonical(rows: readonly OracleRow[]): readonly OracleRow[] {
 
 function expectSame(spec: PlanSpec, stream: Parameters<typeof runEngine>[1], isBounded: boolean): void {
   const oracle = runOracle(spec, stream, isBounded);
-  const engine = runEngine(spec, stream, isBounded);
+  const engine = runEngine(spec, stream, { isBounded });
   const expected = canonical(oracle.rows);
   expect(settled(canonical(engine.rows), expected)).toEqual(expected);
   expect({ ...engine, rows: 0 }).toEqual({
@@ -51,6 +51,7 @@ function expectSame(spec: PlanSpec, stream: Parameters<typeof runEngine>[1], isB
     nullKeys: oracle.nullKeys,
     watermark: oracle.watermark,
   });
+  expect(runEngine(spec, stream, { isBounded, closingsAtOnce: 2 })).toEqual(engine);
   // The order of the engine itself: by moment, end and group.
   const order = engine.rows.map(({ after, final, end, group }) => [after, Number(final), final ? end : 0, group]);
   expect(order).toEqual(order.toSorted((a, b) => a.map((x, i) => x - (b[i] ?? 0)).find((d) => d !== 0) ?? 0));

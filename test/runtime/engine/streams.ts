@@ -103,7 +103,12 @@ export interface EngineRun {
 }
 
 /** Rows as the oracle writes them down. */
-export function runEngine(spec: PlanSpec, events: readonly SourceEvent[], isBounded: boolean): EngineRun {
+export function runEngine(
+  spec: PlanSpec,
+  events: readonly SourceEvent[],
+  how: { readonly isBounded: boolean; readonly closingsAtOnce?: number },
+): EngineRun {
+  const { isBounded, ...portions } = how;
   const plan = planOf(spec);
   const rows: OracleRow[] = [];
   const late = spec.groups.map(() => 0);
@@ -115,6 +120,7 @@ export function runEngine(spec: PlanSpec, events: readonly SourceEvent[], isBoun
     columns: COLUMNS,
     emit: "changes",
     trackChanges: false,
+    ...portions,
     listener: {
       emission: (emission) => rows.push(rowOf(emission, groupIndex(emission.group), after)),
       late: (_, group) => {
@@ -126,9 +132,11 @@ export function runEngine(spec: PlanSpec, events: readonly SourceEvent[], isBoun
   });
   for (const event of events) {
     engine.process(event);
+    while (engine.isClosing) engine.closeDue();
     after++;
   }
   if (isBounded) engine.finish();
+  while (engine.isClosing) engine.closeDue();
   return { rows, late, nullKeys, watermark: engine.watermark };
 }
 

@@ -17,6 +17,7 @@ import {
   planOf,
   STRING,
   seedPlan,
+  sliding,
   tumbling,
 } from "../../support/plans.js";
 import { lines, memorySource } from "./memory-source.js";
@@ -225,6 +226,43 @@ describe("runFeatures", () => {
     const never = memorySource(lines(event("a", 1, 0)));
     await run([seedPlan()], { transactions: never }, { signal: AbortSignal.abort() });
     expect(never.asked()).toBe(0);
+  });
+
+  describe("very many windows that close at once", () => {
+    const perEvent = 24 * 60;
+    const daily = counting("f", "customer_id", {
+      groups: [group(sliding(24 * HOUR, MINUTE), [aggregate("n", "count")])],
+    });
+    const customers = Array.from({ length: 20 }, (_, index) => event(`c${index}`, 1, 0));
+    const dayLater = { ...event("late", 1, 0), event_timestamp: "2026-02-14T00:00:00Z" };
+
+    test.each([
+      ["at the end of the input", lines(...customers), 20 * perEvent],
+      ["after an event, before the next", lines(...customers, dayLater, dayLater), 21 * perEvent],
+    ])("%s, all of them, with pauses in between", async (_, text, total) => {
+      const seen: number[] = [];
+      const { rows, summary } = await run(
+        [daily],
+        { transactions: memorySource(text) },
+        { onBatch: (progress) => void seen.push(progress.rows) },
+      );
+      expect(rows).toHaveLength(total);
+      expect(summary.rows).toBe(total);
+      expect(seen).toEqual(expect.arrayContaining([10_000, 20_000, total]));
+      const ends = rows.map((row) => JSON.parse(row).window_end);
+      expect(ends).toEqual(ends.toSorted());
+    });
+
+    test.each([
+      ["at the end of the input", lines(...customers), 20],
+      ["after an event", lines(...customers, dayLater, dayLater), 21],
+    ])("%s, and the run is stopped meanwhile", async (_, text, events) => {
+      const stop = new AbortController();
+      // As a signal of the process would: between two turns of the event loop.
+      const onRow = () => void setImmediate(() => stop.abort());
+      const { summary } = await run([daily], { transactions: memorySource(text) }, { signal: stop.signal, onRow });
+      expect(summary).toMatchObject({ events, rows: 10_000 });
+    });
   });
 
   test("the next batch is read only when changes, rows and records have been taken over", async () => {
