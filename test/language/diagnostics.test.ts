@@ -76,6 +76,12 @@ test.each([
   ["wrong-argument-type", item("x = min(<|flag|>) tumbling 1h"), "takes a number, a string"],
   ["wrong-argument-type", item("x = count_distinct(<|shop|>) tumbling 1h"), "a scalar"],
   ["wrong-argument-type", where('substring(status, <|amount|>) == "x"'), "a whole number"],
+  ["wrong-argument-count", item("x = <|count()|> tumbling 1h"), "Write `count(*)`."],
+  ["unknown-item", item("x = <|count|> tumbling 1h"), "Write `count(*)`."],
+  ["unknown-function", item("x = <|mean|>(amount) tumbling 1h"), "Write `avg(amount)`."],
+  ["unknown-function", item("x = <|p95|>(amount) tumbling 1h"), "Write `percentile(amount, 0.95)`."],
+  ["unknown-function", item("x = <|p50|>(amount) tumbling 1h"), "Write `percentile(amount, 0.5)`."],
+  ["unknown-function", item("x = <|median|>(amount) tumbling 1h"), "Write `percentile(amount, 0.5)`."],
   ["wrong-argument-count", where('<|lower()|> == "x"'), "1 argument, not 0"],
   [
     "wrong-argument-count",
@@ -149,6 +155,13 @@ test.each([
 ] as const)("%s", async (code, text, message) => {
   const [found] = await check(text, code);
   expect(found?.message).toContain(message);
+});
+
+test("what is used as a column elsewhere is one, of an inferred source too", async () => {
+  const items = "total = sum(amount) tumbling 1h\n  twice = <|amount|> * 2";
+  const [found] = await check(`feature f on events by k <\n  ${items}\n>`, "unknown-item");
+  expect(found?.message).toContain("`amount` is a column");
+  expect(found?.message).toContain("`sum(amount)` with a window");
 });
 
 test("unknown absorbs: what is built on a mistake is not a mistake", async () => {

@@ -23,6 +23,11 @@ export function didYouMean(suggestion: string | undefined): string {
   return suggestion === undefined ? "" : ` Did you mean ${quote(suggestion)}?`;
 }
 
+/** ` Write …`, or nothing. */
+export function writeInstead(text: string | undefined): string {
+  return text === undefined ? "" : ` Write ${quote(text)}.`;
+}
+
 /** A name that is backquoted already stays as it is. */
 export function quote(text: string): string {
   return /^`[^`]+`$/.test(text) ? text : `\`${text}\``;

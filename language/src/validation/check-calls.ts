@@ -1,5 +1,6 @@
 // Calls: a known function, the right number of arguments, and constants where the definition needs them.
 
+import { textOf } from "../diagnostics/report.js";
 import { AGGREGATES, isAggregateName, isFunctionName, printSignature, SCALARS } from "../functions/registry.js";
 import type { Signature } from "../functions/signature.js";
 import { arityOf } from "../functions/signature.js";
@@ -25,11 +26,35 @@ export const checkCall: Check<Call> = (node, context) => {
       if (name === "round") checkDigits(node, context);
     }
   } else if (name !== undefined && name !== "") {
-    const suggestion = nearest(name, [...AGGREGATE_FUNCTIONS, ...NAMED_FUNCTIONS]);
-    const params = { name, ...(suggestion === undefined ? {} : { suggestion }) };
+    const advice = adviceFor(node);
+    const suggestion = advice === undefined ? nearest(name, [...AGGREGATE_FUNCTIONS, ...NAMED_FUNCTIONS]) : undefined;
+    const params = {
+      name,
+      ...(advice === undefined ? {} : { advice }),
+      ...(suggestion === undefined ? {} : { suggestion }),
+    };
     context.report("unknown-function", { node, property: "function" }, params);
   }
 };
+
+/** What other languages call the aggregates. */
+const OTHER_NAMES: Readonly<Record<string, AggregateFunction>> = {
+  mean: "avg",
+  average: "avg",
+  maximum: "max",
+  minimum: "min",
+  nunique: "count_distinct",
+};
+
+/** A call of what goes by another name here: `mean(x)` is `avg(x)`, `p95(x)` is `percentile(x, 0.95)`. */
+function adviceFor(node: Call): string | undefined {
+  const name = node.function.toLowerCase();
+  const argument = textOf(node.arguments[0]) || "x";
+  const digits = /^p([0-9]{2})$/.exec(name)?.[1] ?? (name === "median" ? "5" : undefined);
+  if (digits !== undefined) return `percentile(${argument}, 0.${digits.replace(/0$/, "") || "0"})`;
+  const known = Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined;
+  return known === undefined ? undefined : `${known}(${argument})`;
+}
 
 function checkAggregate(node: Call, name: AggregateFunction, context: CheckContext): void {
   const { model, report } = context;
@@ -76,6 +101,7 @@ function checkCount(node: Call, signature: Signature, { report }: CheckContext):
         isAggregateName(node.function) && AGGREGATES[node.function].star ? "`*` or 1 argument" : countInWords(min, max),
       found,
       signature: printSignature(node.function, signature),
+      ...(node.function === "count" && found === 0 ? { advice: "count(*)" } : {}),
     },
   );
   return false;

@@ -1,6 +1,6 @@
 // Names and paths in expressions: that they mean something where they stand.
 import type { Place } from "../diagnostics/report.js";
-import type * as ast from "../generated/ast.js";
+import * as ast from "../generated/ast.js";
 import { nameSpaceOf } from "../model/names.js";
 import type { ResolvedFeature } from "../model/resolved.js";
 import type { Type } from "../types/index.js";
@@ -45,7 +45,7 @@ function checkColumn(node: ast.NameReference, feature: ResolvedFeature, { report
 function checkItem(node: ast.NameReference, feature: ResolvedFeature, { report }: CheckContext): void {
   const name = node.target.$refText;
   if (isBroken(feature.node)) return;
-  const column = feature.source.node !== undefined && feature.source.columnNamed(name) !== undefined;
+  const column = feature.source.columnNamed(name) !== undefined;
   // `spend` where the items are `spend_1h` and `spend_1d`: the first of them is meant, rather than what looks alike.
   const expanded = feature.items.find((item) => item.node.name === name)?.name;
   const suggestion =
@@ -54,11 +54,13 @@ function checkItem(node: ast.NameReference, feature: ResolvedFeature, { report }
       name,
       feature.items.map((item) => item.name),
     );
-  report(
-    "unknown-item",
-    { node },
-    { name, feature: feature.name, ...suggested(suggestion), ...(column ? { column } : {}) },
-  );
+  const said = isBareCount(node) ? { advice: "count(*)" } : suggested(suggestion);
+  report("unknown-item", { node }, { name, feature: feature.name, ...said, ...(column ? { column } : {}) });
+}
+
+/** `count tumbling 1h`: only an aggregate has a window. */
+function isBareCount({ target, $container: item }: ast.NameReference): boolean {
+  return target.$refText === "count" && ast.isItem(item) && item.window !== undefined;
 }
 
 function suggested(suggestion: string | undefined): { readonly suggestion?: string } {

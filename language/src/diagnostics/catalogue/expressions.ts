@@ -1,5 +1,5 @@
 // Expressions: types of operands and arguments, comparisons, literals.
-import { entry, quote } from "../entry.js";
+import { entry, quote, writeInstead } from "../entry.js";
 
 const feature = (item: string) => `feature f on transactions by customer_id <\n  ${item}\n>`;
 const where = (condition: string) => feature(`n = count(*) where ${condition} tumbling 1h`);
@@ -24,10 +24,16 @@ export const EXPRESSIONS = {
     wrong: feature('n = count(*) where lower(5) == "x" tumbling 1h'),
     right: feature('n = count(*) where lower(status) == "x" tumbling 1h'),
   }),
-  "wrong-argument-count": entry<{ function: string; expected: string; found: number; signature: string }>({
+  "wrong-argument-count": entry<{
+    function: string;
+    expected: string;
+    found: number;
+    signature: string;
+    advice?: string;
+  }>({
     severity: "error",
-    message: ({ function: name, expected, found, signature }) =>
-      `${quote(name)} takes ${expected}, not ${found}: ${quote(signature)}.`,
+    message: ({ function: name, expected, found, signature, advice }) =>
+      `${quote(name)} takes ${expected}, not ${found}: ${quote(signature)}.${writeInstead(advice)}`,
     explanation: "The signature of each function says how many arguments it takes.",
     wrong: feature("total = sum(amount, 2) tumbling 1h"),
     right: feature("total = sum(amount) tumbling 1h"),

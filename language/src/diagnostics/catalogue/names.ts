@@ -1,5 +1,5 @@
 // Names that mean nothing, or two things.
-import { didYouMean, entry, list, quote } from "../entry.js";
+import { didYouMean, entry, list, quote, writeInstead } from "../entry.js";
 
 const SOURCE =
   "source transactions <\n  customer_id: string not null\n  amount: double\n  event_timestamp: timestamp\n>\n";
@@ -85,19 +85,20 @@ export const NAMES = {
     right:
       'source s < id: string not null\n  shop: row<country: string>\n  event_timestamp: timestamp >\nfeature f on s where shop.country == "DE" by id < n = count(*) tumbling 1h >',
   }),
-  "unknown-item": entry<{ name: string; feature: string; suggestion?: string; column?: boolean }>({
+  "unknown-item": entry<{ name: string; feature: string; suggestion?: string; column?: boolean; advice?: string }>({
     severity: "error",
-    message: ({ name, feature: owner, suggestion, column }) =>
+    message: ({ name, feature: owner, suggestion, column, advice }) =>
       column
         ? `${quote(name)} is a column; an item without a window is made of other items of ${quote(owner)}. Aggregate it first: ${quote(`sum(${name})`)} with a window.`
-        : `The feature ${quote(owner)} has no item ${quote(name)}.${didYouMean(suggestion)}`,
+        : `The feature ${quote(owner)} has no item ${quote(name)}.${writeInstead(advice)}${didYouMean(suggestion)}`,
     explanation: "Derived items and the conditions of tests are made of the feature's items.",
     wrong: feature(`${TOTAL}\n  doubled = totl * 2`),
     right: feature(`${TOTAL}\n  doubled = total * 2`),
   }),
-  "unknown-function": entry<{ name: string; suggestion?: string }>({
+  "unknown-function": entry<{ name: string; suggestion?: string; advice?: string }>({
     severity: "error",
-    message: ({ name, suggestion }) => `There is no function ${quote(name)}.${didYouMean(suggestion)}`,
+    message: ({ name, suggestion, advice }) =>
+      `There is no function ${quote(name)}.${writeInstead(advice)}${didYouMean(suggestion)}`,
     explanation: "The reference lists all functions and aggregates.",
     wrong: feature("total = summ(amount) tumbling 1h"),
     right: feature(TOTAL),
