@@ -5,7 +5,7 @@ import type { Plan, TestPlan } from "@feat-lang/compiler/plan";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { flinkChecks } from "../../runtime/src/cli/inline-tests/flink-checks.js";
-import type { FlinkRow, InputResult } from "../../runtime/src/cli/inline-tests/flink-inputs.js";
+import type { CountedResult, FlinkRow } from "../../runtime/src/cli/inline-tests/flink-inputs.js";
 import { countingPlan, countLate } from "../../runtime/src/cli/inline-tests/flink-late.js";
 import { readFlinkValues } from "../../runtime/src/cli/inline-tests/flink-values.js";
 import { runTestsOnFlink } from "../../runtime/src/cli/inline-tests/run-tests-on-flink.js";
@@ -52,7 +52,7 @@ async function compile(feature: string, ...steps: readonly string[]) {
 }
 
 /** What a bounded input of `f` gives on Flink, from the embedded engine; and how many of its events came too late. */
-function boundedResult(plan: Plan, input: readonly string[]): InputResult & { readonly late: number } {
+function boundedResult(plan: Plan, input: readonly string[]): CountedResult & { readonly late: number } {
   const reader = createEventReader(plan.source);
   const rows = new Map(plan.groups.map(({ label }) => [label, [] as FlinkRow[]]));
   const late = new Set<number>();

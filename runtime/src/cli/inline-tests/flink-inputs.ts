@@ -20,15 +20,20 @@ export interface FlinkRow {
 }
 
 export interface InputResult {
-  /** How many events reached the windows. */
-  readonly events: number;
   /** The rows of every window, by the label of their group. */
   readonly rows: ReadonlyMap<string, readonly FlinkRow[]>;
 }
 
+export interface CountedResult extends InputResult {
+  /** How many events reached the windows. */
+  readonly events: number;
+}
+
+/** Results in the order of the inputs. */
 export interface FlinkInputs {
-  /** Results in the order of the inputs. */
   run(plan: Plan, inputs: readonly FlinkInput[]): Promise<readonly InputResult[]>;
+  /** The same, at the price of one more query. */
+  runCounted(plan: Plan, inputs: readonly FlinkInput[]): Promise<readonly CountedResult[]>;
 }
 
 /** Window operators share the managed memory of a slot; with more of them in one job it may not be enough. */
@@ -52,15 +57,13 @@ export function createFlinkInputs(session: SqlSession, folder: string): FlinkInp
     return { events, groups };
   }
 
-  async function runTogether(plan: Plan, inputs: readonly FlinkInput[]): Promise<readonly InputResult[]> {
+  async function runTogether(plan: Plan, inputs: readonly FlinkInput[], counted: boolean): Promise<CountedResult[]> {
     const opened = [];
     for (const input of inputs) opened.push(await open(plan, input));
     const results = inputs.map(() => ({ events: 0, rows: new Map<string, FlinkRow[]>() }));
-    for (const { result } of await query(
-      results,
-      opened.map(({ events }) => `SELECT 1 FROM (${events})`),
-    )) {
-      result.events++;
+    if (counted) {
+      const selects = opened.map(({ events }) => `SELECT 1 FROM (${events})`);
+      for (const { result } of await query(results, selects)) result.events++;
     }
     for (const [at, group] of plan.groups.entries()) {
       for (const result of results) result.rows.set(group.label, []);
@@ -83,14 +86,17 @@ export function createFlinkInputs(session: SqlSession, folder: string): FlinkInp
     });
   }
 
+  async function run(plan: Plan, inputs: readonly FlinkInput[], counted: boolean): Promise<CountedResult[]> {
+    const results: CountedResult[] = [];
+    for (let at = 0; at < inputs.length; at += INPUTS_IN_ONE_JOB) {
+      results.push(...(await runTogether(plan, inputs.slice(at, at + INPUTS_IN_ONE_JOB), counted)));
+    }
+    return results;
+  }
+
   return {
-    async run(plan, inputs) {
-      const results: InputResult[] = [];
-      for (let at = 0; at < inputs.length; at += INPUTS_IN_ONE_JOB) {
-        results.push(...(await runTogether(plan, inputs.slice(at, at + INPUTS_IN_ONE_JOB))));
-      }
-      return results;
-    },
+    run: (plan, inputs) => run(plan, inputs, false),
+    runCounted: (plan, inputs) => run(plan, inputs, true),
   };
 }
 

@@ -2,7 +2,7 @@
 // Invariant: counted, not guessed. Nothing of an event that a window takes can go unseen in a count of rows; so an event
 // that reaches the windows and changes no count of a window group was dropped there.
 import type { Plan, Type } from "@feat-lang/compiler/plan";
-import type { InputResult } from "./flink-inputs.js";
+import type { CountedResult, InputResult } from "./flink-inputs.js";
 import { keyText } from "./flink-values.js";
 
 const COUNT: Type = { kind: "bigint", nullable: false };
@@ -22,7 +22,7 @@ export function countingPlan(plan: Plan): Plan {
 }
 
 /** `results` of the counting plan, one for each event with all those before it. */
-export function countLate(plan: Plan, results: readonly InputResult[]): number {
+export function countLate(plan: Plan, results: readonly CountedResult[]): number {
   return results.filter((result, at) => {
     const before = results[at - 1] ?? NOTHING;
     return (
@@ -32,7 +32,7 @@ export function countLate(plan: Plan, results: readonly InputResult[]): number {
   }).length;
 }
 
-const NOTHING: InputResult = { events: 0, rows: new Map() };
+const NOTHING: CountedResult = { events: 0, rows: new Map() };
 
 function rowsText(plan: Plan, { rows }: InputResult, label: string): string {
   const texts = (rows.get(label) ?? []).map(

@@ -8,7 +8,7 @@ import { FeatError } from "../../errors.js";
 import { type SqlGateway, withSession } from "../../flink/sql-gateway.js";
 import { checkExpectation, checkLate } from "./check-expectation.js";
 import { type FlinkCheck, type FlinkInput, flinkChecks } from "./flink-checks.js";
-import { createFlinkInputs, type FlinkInputs, type InputResult } from "./flink-inputs.js";
+import { createFlinkInputs, type FlinkInputs } from "./flink-inputs.js";
 import { countingPlan, countLate } from "./flink-late.js";
 import { readFlinkValues } from "./flink-values.js";
 import { outcomeOf, type Remark, type TestOutcome } from "./run-test.js";
@@ -56,17 +56,11 @@ export async function runTestsOnFlink(tests: readonly FlinkTest[], run: FlinkRun
 async function runFeature(plan: Plan, tests: readonly FlinkTest[], inputs: FlinkInputs): Promise<TestOutcome[]> {
   const planned = tests.map(({ test }) => ({ test, steps: flinkChecks(test, plan) }));
   const checks = planned.flatMap(({ steps }) => steps.filter((step): step is FlinkCheck => "kind" in step));
-  const resultOf = await runOnce(
-    inputs,
-    plan,
-    checks.flatMap((check) => (check.kind === "values" ? [check.input] : [])),
-  );
+  const ofValues = checks.flatMap((check) => (check.kind === "values" ? [check.input] : []));
+  const resultOf = await runOnce(ofValues, (wanted) => inputs.run(plan, wanted));
   const counting = countingPlan(plan);
-  const countsOf = await runOnce(
-    inputs,
-    counting,
-    checks.flatMap((check) => (check.kind === "late" ? check.inputs : [])),
-  );
+  const ofLate = checks.flatMap((check) => (check.kind === "late" ? check.inputs : []));
+  const countsOf = await runOnce(ofLate, (wanted) => inputs.runCounted(counting, wanted));
   const remarksOf = (step: Remark | FlinkCheck): readonly Remark[] => {
     if (!("kind" in step)) return [step];
     if (step.kind === "late") return checkLate(countLate(counting, step.inputs.map(countsOf)), step);
@@ -76,11 +70,14 @@ async function runFeature(plan: Plan, tests: readonly FlinkTest[], inputs: Flink
 }
 
 /** Equal inputs, as of two expectations with no event between them, are one. */
-async function runOnce(inputs: FlinkInputs, plan: Plan, wanted: readonly FlinkInput[]) {
+async function runOnce<R>(
+  wanted: readonly FlinkInput[],
+  run: (inputs: readonly FlinkInput[]) => Promise<readonly R[]>,
+): Promise<(input: FlinkInput) => R> {
   const unique = new Map(wanted.map((input) => [input.join("\n"), input]));
-  const results = await inputs.run(plan, [...unique.values()]);
+  const results = await run([...unique.values()]);
   const byText = new Map([...unique.keys()].map((text, at) => [text, results[at]]));
-  return (input: FlinkInput): InputResult => {
+  return (input) => {
     const result = byText.get(input.join("\n"));
     if (!result) throw new Error("an input that was not run");
     return result;
