@@ -10,6 +10,7 @@ import {
   aggregate,
   BIGINT,
   BOOLEAN,
+  BYTES,
   callOf,
   cast,
   column,
@@ -38,6 +39,7 @@ const COLUMNS = {
   ok: BOOLEAN,
   t: TIMESTAMP,
   day: DATE,
+  raw: BYTES,
 };
 const [i, b, d, m] = [column("i", INT), column("b", BIGINT), column("d", DOUBLE), column("m", COLUMNS.m)];
 const [s, ok, t, day] = [column("s", STRING), column("ok", BOOLEAN), column("t", TIMESTAMP), column("day", DATE)];
@@ -52,6 +54,7 @@ const EVENTS: readonly EventLine[] = [
     d: 1e9 + 2,
     m: 0.1,
     s: "z",
+    raw: "/w==",
     ok: true,
     t: "2026-01-01T00:00:00.25Z",
     day: "2026-01-03",
@@ -67,8 +70,8 @@ const EVENTS: readonly EventLine[] = [
     t: "1969-12-31T23:59:59.999Z",
     day: "2026-01-01",
   },
-  { at: "10:01:00", i: 2, b: 5, d: 1e9 + 1, m: -0.35, s: null, ok: true, t: null, day: "2026-01-02" },
-  { at: "10:03:00", i: null, b: null, d: null, m: null, s: "z", ok: false, t: null, day: null },
+  { at: "10:01:00", i: 2, b: 5, d: 1e9 + 1, m: -0.35, s: null, raw: "/g==", ok: true, t: null, day: "2026-01-02" },
+  { at: "10:03:00", i: null, b: null, d: null, m: null, s: "z", raw: "/w==", ok: false, t: null, day: null },
   { at: "10:03:30", customer_id: "b" },
 ].map(({ at, ...event }) => ({ customer_id: "a", event_timestamp: `2026-02-12T${at}Z`, ...event }));
 
@@ -86,6 +89,8 @@ const TABLE: Record<AggregateFunction, readonly Row[]> = {
     [aggregate("distinct_s", "count_distinct", s), 2, 0],
     [aggregate("distinct_ok", "count_distinct", ok), 2, 0],
     [aggregate("distinct_m", "count_distinct", m), 3, 0],
+    // Not UTF-8, and not the same bytes.
+    [aggregate("distinct_raw", "count_distinct", column("raw", BYTES)), 2, 0],
     [aggregate("distinct_t", "count_distinct", t), 2, 0],
     [aggregate("distinct_s_ok", "count_distinct", s, isOk), 1, 0],
     // -0 and 0 are one value, also where a product makes them.

@@ -89,7 +89,7 @@ function emitCastOf(of: Expr, to: Type, scope: Scope): Sql {
   return emitCast(emitExpression(of, scope), of.type, to);
 }
 
-export function emitLiteral(value: LiteralValue, type: Type): Sql {
+function emitLiteral(value: LiteralValue, type: Type): Sql {
   if (value === null) return sqlNull(sqlType(type));
   switch (type.kind) {
     case "string":
