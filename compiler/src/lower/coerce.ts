@@ -1,19 +1,13 @@
 // Making an implicit conversion explicit.
-// Invariant: a literal becomes a literal of the wanted type; anything else gets a `cast`, and only where kinds differ.
-import { exactDecimal, type NumberText, parseNumber, sameType, type Type, withNullable } from "@feat-lang/language";
+// Invariant: a null takes the wanted type; anything else gets a `cast`, and only where kinds differ.
+import { exactDecimal, type NumberText, sameType, type Type, withNullable } from "@feat-lang/language";
 import type { Expr, LiteralValue } from "../plan/index.js";
 
 /** `to.nullable` says nothing about the result: converting keeps null as null and makes none. */
 export function coerce(expr: Expr, to: Type): Expr {
   if (expr.op === "literal" && expr.value === null) return nullLiteral(to);
   if (sameType(expr.type, to)) return expr;
-  const type = withNullable(to, expr.type.nullable);
-  if (expr.op === "literal") {
-    const number = parseNumber(String(expr.value));
-    const value = number && numberValue(number, type);
-    if (value !== undefined) return { op: "literal", type, value };
-  }
-  return { op: "cast", type, of: expr };
+  return { op: "cast", type: withNullable(to, expr.type.nullable), of: expr };
 }
 
 export function nullLiteral(type: Type): Expr {

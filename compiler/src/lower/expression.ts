@@ -15,6 +15,7 @@ import {
   typeOfExpr,
   typeOfNode,
   typeOfNumber,
+  withNullable,
 } from "@feat-lang/language";
 import type { Expr, LiteralValue } from "../plan/index.js";
 import { coerce, nullLiteral, numberValue } from "./coerce.js";
@@ -102,10 +103,16 @@ function lowerCall(node: ast.Expression, scope: Scope): Expr {
     function: applied.function,
     arguments: applied.operands.map((operand, index) => {
       const parameter = application.parameters[index] ?? fail(node);
-      const argument = lowerExpr(operand, scope);
-      return coerce(argument, parameter.kind === "null" ? argument.type : parameter);
+      return parameter.kind === "null" ? lowerExpr(operand, scope) : lowerAs(operand, parameter, scope);
     }),
   };
+}
+
+/** Converted to the type that the place asks for; a number in the text keeps its digits, whatever it is on its own. */
+export function lowerAs(node: ast.Expression, type: Type, scope: Scope): Expr {
+  const number = literalNumber(node);
+  const value = number && numberValue(number, type);
+  return value === undefined ? coerce(lowerExpr(node, scope), type) : literal(withNullable(type, false), value);
 }
 
 function fail(node: AstNode): never {

@@ -13,9 +13,8 @@ import {
   type WindowGroup,
   windowLabel,
 } from "../plan/index.js";
-import { coerce } from "./coerce.js";
 import { columnsRead } from "./columns.js";
-import { lowerExpr, type Scope } from "./expression.js";
+import { lowerAs, lowerExpr, type Scope } from "./expression.js";
 
 /** Where a node stands; undefined for nodes without text. */
 export type SpanOf = (node: AstNode) => Span | undefined;
@@ -93,8 +92,8 @@ type CheckedAggregate = ResolvedGroup["aggregates"][number];
 
 function lowerArgument(item: CheckedAggregate, source: ResolvedSource): Expr | undefined {
   if (!item.argument) return undefined;
-  const argument = lowerExpr(item.argument, { names: "column", types: source.columnType });
-  return item.argumentType ? coerce(argument, item.argumentType) : argument;
+  const scope: Scope = { names: "column", types: source.columnType };
+  return item.argumentType ? lowerAs(item.argument, item.argumentType, scope) : lowerExpr(item.argument, scope);
 }
 
 function documented(doc: string | undefined): { readonly doc?: string } {
