@@ -17,6 +17,9 @@ export const ERROR_CLASSES = {
   "duplicate-input": "usage",
   "unsupported-input": "usage",
   "invalid-key": "usage",
+  // the configuration
+  "invalid-config": "usage",
+  "unknown-environment": "usage",
   // plans and text
   "invalid-plan": "usage",
   "conflicting-plans": "usage",
@@ -26,6 +29,7 @@ export const ERROR_CLASSES = {
   // files and streams
   "input-not-found": "failure",
   "input-unreadable": "failure",
+  "input-changed": "failure",
   "output-unwritable": "failure",
   // Flink
   "flink-unavailable": "failure",

@@ -3,15 +3,18 @@
 import { parse } from "csv-parse/sync";
 import type { EventBatch } from "./event-source.js";
 import { type RecordBlock, type RecordForm, RecordSplitter } from "./record-splitter.js";
+import { printTextPosition, type TextResumption } from "./text-position.js";
 
-export async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<EventBatch> {
-  const splitter = new RecordSplitter(ROWS);
-  let header: readonly string[] | undefined;
+export async function* readCsv(chunks: AsyncIterable<Buffer>, resumption?: TextResumption): AsyncGenerator<EventBatch> {
+  const splitter = new RecordSplitter(ROWS, { from: resumption?.from, keepsPosition: resumption !== undefined });
+  let header = resumption?.from?.header;
+  const position = resumption && (() => printTextPosition({ ...splitter.position, header }));
   const batchOf = (block: RecordBlock): EventBatch => {
     const rows = parseRows(block);
     const isBeginning = header === undefined && rows.length > 0;
     if (isBeginning) header = rows[0] ?? [];
-    return batchOfRows({ block, rows, header: header ?? [], skip: isBeginning ? 1 : 0 });
+    const batch = batchOfRows({ block, rows, header: header ?? [], skip: isBeginning ? 1 : 0 });
+    return position === undefined ? batch : { ...batch, position };
   };
   for await (const chunk of chunks) yield batchOf(splitter.push(chunk));
   yield batchOf(splitter.finish());

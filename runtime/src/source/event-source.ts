@@ -1,5 +1,6 @@
 // The port through which events reach the runtime: batches of raw events, in order of arrival.
 // Invariant: a batch is asked for only when the one before has been dealt with, so a slow consumer slows the source.
+import type { JsonValue } from "../engine/value/print.js";
 import type { EventReader } from "../event/event-reader.js";
 import type { EventReading } from "../event/row-assembler.js";
 
@@ -8,8 +9,20 @@ export interface EventSource {
    * Ends without an error when the signal aborts. Throws a `FeatError` where the input cannot be read on. To be
    * iterated once.
    */
-  batches(signal?: AbortSignal): AsyncIterable<EventBatch>;
+  batches(signal?: AbortSignal, resumption?: Resumption): AsyncIterable<EventBatch>;
 }
+
+/** Asks for batches with positions. */
+export interface Resumption {
+  /**
+   * Goes on behind it instead of at the beginning; what is not the same input any more, or a position of another kind of
+   * source, is a `FeatError` with the code `input-changed`.
+   */
+  readonly from?: SourcePosition;
+}
+
+/** Where a source goes on, in another process, too: plain data that only the source itself understands. */
+export type SourcePosition = JsonValue;
 
 /** Raw events of one partition. Valid until the next batch is asked for. */
 export interface EventBatch {
@@ -17,6 +30,8 @@ export interface EventBatch {
   readonly length: number;
   /** How much of the input has been read after this batch, 0 to 1; undefined where its size is not known. */
   readonly progress?: number;
+  /** Behind the batch's last event, where resumption was asked for; absent for a source that cannot go on later. */
+  readonly position?: () => SourcePosition;
   read(index: number, reader: EventReader): EventReading;
   /** Where the event stands in its input: the physical line it begins on, counted from 1. */
   line(index: number): number;

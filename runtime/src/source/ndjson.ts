@@ -2,15 +2,22 @@
 // Invariant: every line that is not blank is an event, also one that no JSON parser would take.
 import type { EventBatch } from "./event-source.js";
 import { LINES, type RecordBlock, RecordSplitter } from "./record-splitter.js";
+import { printTextPosition, type TextResumption } from "./text-position.js";
 
-export async function* readNdjson(chunks: AsyncIterable<Buffer>): AsyncGenerator<EventBatch> {
-  const splitter = new RecordSplitter(LINES);
-  for await (const chunk of chunks) yield batchOfLines(splitter.push(chunk));
-  yield batchOfLines(splitter.finish());
+export async function* readNdjson(
+  chunks: AsyncIterable<Buffer>,
+  resumption?: TextResumption,
+): AsyncGenerator<EventBatch> {
+  const splitter = new RecordSplitter(LINES, { from: resumption?.from, keepsPosition: resumption !== undefined });
+  const position = resumption && (() => printTextPosition(splitter.position));
+  for await (const chunk of chunks) yield batchOfLines(splitter.push(chunk), position);
+  yield batchOfLines(splitter.finish(), position);
 }
 
-function batchOfLines({ bytes, starts, ends, lines, unreadable }: RecordBlock): EventBatch {
+function batchOfLines(block: RecordBlock, position: EventBatch["position"]): EventBatch {
+  const { bytes, starts, ends, lines, unreadable } = block;
   return {
+    ...(position === undefined ? {} : { position }),
     partition: 0,
     length: starts.length,
     read: (index, reader) =>

@@ -7,13 +7,14 @@ import { addAbortSignal, pipeline, type Readable, type Transform } from "node:st
 import * as zlib from "node:zlib";
 import { FeatError } from "../errors.js";
 import { readCsv } from "./csv.js";
-import type { EventBatch, EventSource } from "./event-source.js";
+import type { EventBatch, EventSource, Resumption } from "./event-source.js";
 import { readNdjson } from "./ndjson.js";
+import { type FileStamp, parseTextPosition, skipTo, type TextResumption } from "./text-position.js";
 
 /** Fewer, larger reads; batches of this size also bound how long a run takes to notice that it is to stop. */
 const CHUNK_BYTES = 256 * 1024;
 
-type ReadFormat = (chunks: AsyncIterable<Buffer>) => AsyncIterable<EventBatch>;
+type ReadFormat = (chunks: AsyncIterable<Buffer>, resumption?: TextResumption) => AsyncIterable<EventBatch>;
 
 const FORMATS: Readonly<Record<string, ReadFormat>> = {
   ".ndjson": readNdjson,
@@ -34,22 +35,26 @@ const DECOMPRESSORS: Readonly<Record<string, () => Transform>> = {
 export async function openInput(input: string): Promise<EventSource> {
   if (input === "-") {
     const stream = { name: "standard input", open: () => process.stdin, format: readNdjson };
-    return { batches: (signal) => readStream(stream, signal) };
+    return { batches: (signal, resumption) => readStream(stream, signal, resumption) };
   }
   const compression = Object.keys(DECOMPRESSORS).find((extension) => input.endsWith(extension)) ?? "";
   const extension = extname(input.slice(0, input.length - compression.length)).toLowerCase();
   const format = FORMATS[extension];
   if (format === undefined) throw unknownFormat(input);
-  const size = await sizeOfFile(input);
+  const stamp = await stampOfFile(input);
   let file: ReadStream | undefined;
-  const open = () => {
-    file = createReadStream(input, { highWaterMark: CHUNK_BYTES });
+  let start = 0;
+  const open = (from: number) => {
+    start = from;
+    file = createReadStream(input, { highWaterMark: CHUNK_BYTES, start });
     const decompress = DECOMPRESSORS[compression]?.();
     // `pipeline` hands an error on to the last stream and so to whoever iterates it; the callback has nothing to add.
     return decompress === undefined ? file : pipeline(file, decompress, () => {});
   };
-  const progress = () => (file === undefined || size === 0 ? 0 : Math.min(1, file.bytesRead / size));
-  return { batches: (signal) => readStream({ name: input, open, format, progress }, signal) };
+  const { size } = stamp;
+  const progress = () => (file === undefined || size === 0 ? 0 : Math.min(1, (start + file.bytesRead) / size));
+  const stream = { name: input, open, format, progress, ...(compression === "" ? { stamp } : {}) };
+  return { batches: (signal, resumption) => readStream(stream, signal, resumption) };
 }
 
 /** What feature stores often read from, and people try. */
@@ -72,10 +77,10 @@ function unknownFormat(input: string): FeatError {
   });
 }
 
-async function sizeOfFile(path: string): Promise<number> {
+async function stampOfFile(path: string): Promise<FileStamp> {
   try {
-    const stats = await stat(path);
-    if (!stats.isDirectory()) return stats.size;
+    const stats = await stat(path, { bigint: true });
+    if (!stats.isDirectory()) return { size: Number(stats.size), modified: String(stats.mtimeNs) };
   } catch (cause) {
     if (isMissing(cause)) throw new FeatError("input-not-found", `There is no file "${path}".`, { cause });
     throw isSystemError(cause) ? unreadable(path, cause) : cause;
@@ -100,24 +105,42 @@ function unreadable(name: string, cause: Error): FeatError {
 
 interface NamedStream {
   readonly name: string;
-  readonly open: () => Readable;
+  /** `from` is 0 unless there is a stamp. */
+  readonly open: (from: number) => Readable;
   readonly format: ReadFormat;
   readonly progress?: () => number;
+  /** Of a file whose bytes are read as they are. */
+  readonly stamp?: FileStamp;
 }
 
 async function* readStream(
-  { name, open, format, progress }: NamedStream,
+  { name, open, format, progress, stamp }: NamedStream,
   signal: AbortSignal | undefined,
+  resumption: Resumption | undefined,
 ): AsyncGenerator<EventBatch> {
   if (signal?.aborted) return;
-  const stream = open();
+  const from = resumption?.from === undefined ? undefined : parseTextPosition(resumption.from, name);
+  const isUntouched = from !== undefined && stamp !== undefined && isSameFile(stamp, from.file);
+  const stream = open(isUntouched ? from.bytes : 0);
   if (signal !== undefined) addAbortSignal(signal, stream);
+  const chunks = from === undefined || isUntouched ? stream : skipTo(from, stream, name);
   try {
-    for await (const batch of format(stream)) {
-      yield progress === undefined ? batch : { ...batch, progress: progress() };
+    for await (const batch of format(chunks, resumption && { from })) {
+      const { position } = batch;
+      yield {
+        ...batch,
+        ...(progress === undefined ? {} : { progress: progress() }),
+        ...(position === undefined || stamp === undefined
+          ? {}
+          : { position: () => ({ ...(position() as object), file: { ...stamp } }) }),
+      };
     }
   } catch (cause) {
     if (signal?.aborted) return;
     throw isSystemError(cause) ? unreadable(name, cause) : cause;
   }
+}
+
+function isSameFile(now: FileStamp, then: FileStamp | undefined): boolean {
+  return then !== undefined && now.size === then.size && now.modified === then.modified;
 }

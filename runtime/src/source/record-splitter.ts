@@ -1,6 +1,7 @@
 // Cuts a stream of bytes into records: lines, or rows of a table whose quoted fields may hold line ends.
 // Invariant: memory is bounded by the longest legal record and one chunk, whatever the input holds.
 import { isUtf8 } from "node:buffer";
+import { crc32 } from "node:zlib";
 
 export const LONGEST_RECORD = 16 * 1024 * 1024;
 
@@ -33,6 +34,25 @@ export interface RecordBlock {
   readonly unreadable: ReadonlySet<number>;
 }
 
+/** Behind a record's end, as far as the bytes before it matter for those behind. */
+export interface RecordPosition {
+  /** From the beginning of the stream, byte order mark included. */
+  readonly bytes: number;
+  /** The CRC-32 of all bytes before. */
+  readonly checksum: number;
+  /** The physical line that begins here. */
+  readonly line: number;
+  /** The rest of a record that is too long is still to be passed over. */
+  readonly isInLongRecord: boolean;
+}
+
+export interface SplitterOptions {
+  readonly longest?: number;
+  readonly from?: RecordPosition | undefined;
+  /** Whether `position` will be asked for: it costs a look at each byte. */
+  readonly keepsPosition?: boolean;
+}
+
 interface OpenBlock extends RecordBlock {
   readonly starts: number[];
   readonly ends: number[];
@@ -54,21 +74,50 @@ export class RecordSplitter {
   /** The rest of a record that is too long is passed over. */
   #isSkipping = false;
 
-  constructor(form: RecordForm, longest = LONGEST_RECORD) {
+  /** All bytes before the pending ones. */
+  #bytes = 0;
+  #checksum = 0;
+  readonly #keepsPosition: boolean;
+
+  constructor(form: RecordForm, { longest = LONGEST_RECORD, from, keepsPosition = false }: SplitterOptions = {}) {
     this.#form = form;
     this.#longest = longest;
+    this.#keepsPosition = keepsPosition;
+    if (from === undefined) return;
+    this.#bytes = from.bytes;
+    this.#checksum = from.checksum;
+    this.#line = from.line;
+    this.#isFirst = from.bytes === 0;
+    this.#isSkipping = from.isInLongRecord;
+  }
+
+  /** Behind the records given so far. */
+  get position(): RecordPosition {
+    const [bytes, checksum, line] = [this.#bytes, this.#checksum, this.#line];
+    return { bytes, checksum, line, isInLongRecord: this.#isSkipping };
   }
 
   push(chunk: Buffer): RecordBlock {
-    return this.#split(chunk, false);
+    return this.#take(chunk, false);
   }
 
   finish(): RecordBlock {
-    return this.#split(Buffer.alloc(0), true);
+    return this.#take(Buffer.alloc(0), true);
   }
 
-  #split(chunk: Buffer, isLast: boolean): RecordBlock {
+  #take(chunk: Buffer, isLast: boolean): RecordBlock {
     const bytes = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+    this.#pending = Buffer.alloc(0);
+    const block = this.#split(bytes, isLast);
+    if (this.#keepsPosition) {
+      const done = bytes.subarray(0, bytes.length - this.#pending.length);
+      this.#bytes += done.length;
+      this.#checksum = crc32(done, this.#checksum);
+    }
+    return block;
+  }
+
+  #split(bytes: Buffer, isLast: boolean): RecordBlock {
     // The last line may end in the middle of a character.
     const isValid = isUtf8(bytes.subarray(0, bytes.lastIndexOf(LINE_FEED) + 1));
     const block: OpenBlock = { bytes, starts: [], ends: [], lines: [], unreadable: new Set(), isValid };
@@ -83,11 +132,9 @@ export class RecordSplitter {
     }
     if (isLast) {
       if (start < bytes.length) this.#add(block, start, bytes.length);
-      this.#pending = Buffer.alloc(0);
     } else if (bytes.length - start > this.#longest) {
       this.#add(block, start, bytes.length);
       this.#line += countLineFeeds(bytes, start, bytes.length);
-      this.#pending = Buffer.alloc(0);
       this.#isSkipping = true;
     } else {
       this.#pending = bytes.subarray(start);

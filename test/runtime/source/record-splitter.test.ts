@@ -11,7 +11,7 @@ interface Seen {
 
 /** The records of the bytes when they come in these pieces. */
 function split(bytes: Buffer, cuts: readonly number[], longest?: number): Seen[] {
-  const splitter = new RecordSplitter(LINES, longest);
+  const splitter = new RecordSplitter(LINES, { longest });
   const edges = [0, ...[...cuts].sort((a, b) => a - b), bytes.length];
   const blocks = edges.slice(1).map((end, index) => splitter.push(Buffer.from(bytes.subarray(edges[index], end))));
   return [...blocks, splitter.finish()].flatMap(({ bytes: all, starts, ends, lines, unreadable }) =>
@@ -104,7 +104,7 @@ describe("RecordSplitter", () => {
   });
 
   test("memory is bounded by the longest legal line, however long the line is", () => {
-    const splitter = new RecordSplitter(LINES, 1_000_000);
+    const splitter = new RecordSplitter(LINES, { longest: 1_000_000 });
     const chunk = Buffer.alloc(250_000, "x");
     let records = 0;
     let largest = 0;
