@@ -1,8 +1,10 @@
-// What `feat compile` writes: per feature a folder with plan, SQL, source map and schema, and one manifest.
+// What `feat compile` writes: per feature a folder with plan, SQL, source map and schema, one manifest and, if asked for,
+// TypeScript types.
 // Invariant: paths are relative, safe on every file system, and made of the feature's name alone.
 import { emitFlinkSql, type FlinkEnvironment, outputTopic } from "./flink/index.js";
 import type { Plan } from "./plan/index.js";
 import { featureSchema } from "./schema/feature-schema.js";
+import { emitTypes } from "./schema/feature-types.js";
 
 export interface Artifact {
   /** Relative to the output folder, `/` between folders. */
@@ -14,13 +16,18 @@ export interface ArtifactOptions {
   readonly environment: FlinkEnvironment;
   /** Of the compiler; stands in the manifest. */
   readonly version: string;
+  /** Also `types.ts`: TypeScript types of all features. */
+  readonly types?: boolean;
 }
 
 /** Sorted by path. */
 export function emitArtifacts(plans: readonly Plan[], options: ArtifactOptions): readonly Artifact[] {
   const folders = folderNames(plans.map((plan) => plan.feature));
   const features = plans.flatMap((plan, index) => featureArtifacts(plan, folders[index] ?? "", options.environment));
-  return [manifest(plans, features, options), ...features].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const types = options.types ? [{ path: "types.ts", text: emitTypes(plans) }] : [];
+  return [manifest(plans, [...features, ...types], options), ...features, ...types].sort((a, b) =>
+    a.path < b.path ? -1 : 1,
+  );
 }
 
 function featureArtifacts(plan: Plan, folder: string, environment: FlinkEnvironment): readonly Artifact[] {

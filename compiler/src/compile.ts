@@ -21,10 +21,14 @@ export interface Compilation {
   readonly artifacts: readonly Artifact[];
 }
 
-/** Paths are names only: they appear in diagnostics and spans, and their order decides which of two equal names counts. */
+/**
+ * Paths are names only: they appear in diagnostics and spans, and their order decides which of two equal names counts.
+ * `types` adds TypeScript types to the artifacts.
+ */
 export async function compileProject(
   files: readonly SourceFile[],
   environment: FlinkEnvironment = DEFAULT_ENVIRONMENT,
+  { types = false }: { readonly types?: boolean } = {},
 ): Promise<Compilation> {
   const project = await loadProject(files);
   const plans = lowerProject(project);
@@ -38,7 +42,7 @@ export async function compileProject(
       return tests;
     },
     get artifacts() {
-      artifacts ??= emitArtifacts(plans, { environment, version: VERSION });
+      artifacts ??= emitArtifacts(plans, { environment, version: VERSION, types });
       return artifacts;
     },
   };

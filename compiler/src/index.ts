@@ -13,4 +13,5 @@ export {
   type SourceMap,
 } from "./flink/index.js";
 export { featureSchema } from "./schema/feature-schema.js";
+export { emitTypes } from "./schema/feature-types.js";
 export { VERSION } from "./version.js";

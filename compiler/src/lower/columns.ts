@@ -8,7 +8,7 @@ export function columnsRead(source: ResolvedSource, expressions: readonly Expr[]
   for (const expr of expressions) collectColumns(expr, names);
   return source.columns
     .filter((column) => names.has(column.name) || !column.type.nullable)
-    .map(({ name, type }) => ({ name, type }));
+    .map(({ name, type, doc }) => ({ name, type, ...(doc === undefined ? {} : { doc }) }));
 }
 
 function collectColumns(expr: Expr, names: Set<string>): void {

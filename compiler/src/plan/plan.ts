@@ -40,6 +40,7 @@ export type SourceFormat = "json" | "csv" | "avro";
 
 export interface ColumnPlan {
   readonly name: string;
+  readonly doc?: string;
   readonly type: Type;
 }
 

@@ -26,7 +26,7 @@ function printGroup(group: WindowGroup): string[] {
   return [`window ${group.label}`, ...group.output.map((name) => `  ${printName(name)} = ${text.get(name)}`)];
 }
 
-function printAggregate(item: AggregateItem): string {
+export function printAggregate(item: AggregateItem): string {
   const argument = item.argument ? printExpr(item.argument) : "*";
   const fraction = item.fraction === undefined ? "" : `, ${item.fraction}`;
   const where = item.where ? ` where ${printExpr(item.where)}` : "";

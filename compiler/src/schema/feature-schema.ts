@@ -18,9 +18,10 @@ export function featureSchema(plan: Plan): JsonSchema {
 function eventSchema(plan: Plan): JsonSchema {
   const keyColumns = plan.keys.flatMap((key) => (key.value.op === "column" ? [key.value.name] : []));
   const mustHave = new Set([...keyColumns, plan.source.time.column]);
-  const columns = plan.source.columns.map(({ name, type }) => ({
+  const columns = plan.source.columns.map(({ name, type, doc }) => ({
     name,
     type,
+    doc,
     nullable: type.nullable && !mustHave.has(name),
   }));
   return {
@@ -144,12 +145,15 @@ function outputSchema(type: Type): JsonSchema {
       return { type: "string", pattern: "^-?[0-9]+(\\.[0-9]+)?$" };
     case "timestamp":
       return TIMESTAMP_TEXT;
+    // What did not convert inside is null, whatever is declared.
     case "array":
-      return { type: "array", items: orNull(outputSchema(type.element), type.element.nullable) };
+      return { type: "array", items: orNull(outputSchema(type.element), true) };
     case "map":
-      return { type: "object", additionalProperties: orNull(outputSchema(type.value), type.value.nullable) };
-    case "row":
-      return { type: "object", properties: properties(type.fields, outputSchema) };
+      return { type: "object", additionalProperties: orNull(outputSchema(type.value), true) };
+    case "row": {
+      const fields = type.fields.map((field) => ({ ...field, nullable: true }));
+      return { type: "object", required: fields.map(({ name }) => name), properties: properties(fields, outputSchema) };
+    }
     default:
       return inputSchema(type);
   }

@@ -2,7 +2,7 @@
 
 import type { NamedFunction, Type } from "../types/index.js";
 import { isNumeric, isOpen, withNullable } from "../typing/common-type.js";
-import { roundDecimal } from "../typing/decimal.js";
+import { MAX_PRECISION, roundDecimal } from "../typing/decimal.js";
 import type { Operand, Parameter, Signature } from "./signature.js";
 import { ANY_NUMBER, AS_DOUBLE, anyNullable, independent, kind, misfit, unify, unlike } from "./signature.js";
 
@@ -115,12 +115,13 @@ export const NAMED: Readonly<Record<NamedFunction, Signature>> = {
     result: "numeric",
     documentation: "Rounds half away from zero.",
     apply: independent([ANY_NUMBER, INT], ([type], operands) => {
+      const digits = Number(operands[1]?.number?.text ?? "0");
+      if (type?.kind === "double") return { kind: "double", nullable: type.nullable || digits < 0 };
       if (type?.kind !== "decimal") return sameAsArgument(type ? [type] : []);
-      const shape = roundDecimal(
-        { precision: type.precision, scale: type.scale },
-        Number(operands[1]?.number?.text ?? "0"),
-      );
-      return { kind: "decimal", precision: shape.precision, scale: shape.scale, nullable: type.nullable };
+      const { precision, scale } = roundDecimal({ precision: type.precision, scale: type.scale }, digits);
+      // Rounding up may need a digit more than there are.
+      const overflows = precision === MAX_PRECISION && digits < type.scale;
+      return { kind: "decimal", precision, scale, nullable: type.nullable || overflows };
     }),
   },
   floor: {

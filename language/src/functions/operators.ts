@@ -4,7 +4,7 @@ import type { OperatorFunction, Type } from "../types/index.js";
 import type { NumericType } from "../typing/common-type.js";
 import { asDecimal, isNumeric, isOpen, isScalar, UNKNOWN } from "../typing/common-type.js";
 import type { DecimalShape } from "../typing/decimal.js";
-import { addDecimals, moduloDecimals, multiplyDecimals } from "../typing/decimal.js";
+import { addDecimals, MAX_PRECISION, moduloDecimals, multiplyDecimals } from "../typing/decimal.js";
 import type { Application, Operand, Parameter, Signature } from "./signature.js";
 import { anyNullable, besideDecimal, independent, kind, misfit, unify, unlike } from "./signature.js";
 
@@ -20,19 +20,23 @@ const CONDITIONS: readonly Parameter[] = [
 
 const TESTED: readonly Parameter[] = [{ name: "a", type: "T", documentation: "The value to test." }];
 
-function arithmetic(documentation: string, decimal: (a: DecimalShape, b: DecimalShape) => DecimalShape): Signature {
+/** What concerns types of an operator on two numbers. */
+interface Arithmetic {
+  decimal(a: DecimalShape, b: DecimalShape): DecimalShape;
+  /** Can the result of two finite doubles, or of two decimals of many digits, be too great for its type? */
+  readonly overflows: boolean;
+}
+
+function arithmetic(documentation: string, operator: Arithmetic): Signature {
   return {
     parameters: A_AND_B,
     result: "numeric",
     documentation,
-    apply: (operands) => applyArithmetic(operands, decimal),
+    apply: (operands) => applyArithmetic(operands, operator),
   };
 }
 
-function applyArithmetic(
-  operands: readonly Operand[],
-  decimal: (a: DecimalShape, b: DecimalShape) => DecimalShape,
-): Application {
+function applyArithmetic(operands: readonly Operand[], { decimal, overflows }: Arithmetic): Application {
   const wrong = operands.findIndex(({ type }) => !isNumeric(type) && !isOpen(type));
   if (wrong >= 0) return misfit(wrong, "a number");
   const types = besideDecimal(operands);
@@ -41,23 +45,25 @@ function applyArithmetic(
   const nullable = anyNullable(operands);
   const [a, b] = types;
   if (numbers.some((type) => type.kind === "double") || !a || !b || numbers.length === 0) {
-    return both({ kind: "double", nullable }, operands);
+    return both("double", operands, nullable || overflows);
   }
-  if (!numbers.some((type) => type.kind === "decimal")) return both({ kind: "bigint", nullable }, operands);
+  if (!numbers.some((type) => type.kind === "decimal")) return both("bigint", operands, nullable);
   const left = decimalOperand(a, b);
   const right = decimalOperand(b, a);
+  const shape = decimal(shapeOf(left), shapeOf(right));
+  const mayOverflow = overflows && shape.precision === MAX_PRECISION;
   return {
     fits: true,
     parameters: [left, right],
-    result: { kind: "decimal", ...shapeOf(decimal(shapeOf(left), shapeOf(right))), nullable },
+    result: { kind: "decimal", ...shapeOf(shape), nullable: nullable || mayOverflow },
   };
 }
 
-function both(result: Type, operands: readonly Operand[]): Application {
+function both(kind: "double" | "bigint", operands: readonly Operand[], nullable: boolean): Application {
   return {
     fits: true,
-    parameters: operands.map(({ type }) => ({ ...result, nullable: type.nullable }) as Type),
-    result,
+    parameters: operands.map(({ type }) => ({ kind, nullable: type.nullable })),
+    result: { kind, nullable },
   };
 }
 
@@ -77,6 +83,12 @@ function byNonZero(operands: readonly Operand[]): boolean {
   return divisor === undefined || Number(divisor.text) === 0;
 }
 
+/** A divisor that is null where it is zero, or that makes a quotient greater than its dividend. */
+function mayLeaveDoubles(operands: readonly Operand[]): boolean {
+  const divisor = operands[1]?.number;
+  return divisor === undefined || Math.abs(Number(divisor.text)) < 1;
+}
+
 const divide: Signature = {
   parameters: A_AND_B,
   result: "double",
@@ -87,12 +99,16 @@ const divide: Signature = {
     return {
       fits: true,
       parameters: operands.map(({ type }) => ({ kind: "double", nullable: type.nullable })),
-      result: { kind: "double", nullable: anyNullable(operands) || byNonZero(operands) },
+      // Beside zero, a divisor below 1 can lead out of the doubles.
+      result: { kind: "double", nullable: anyNullable(operands) || mayLeaveDoubles(operands) },
     };
   },
 };
 
-const remainder = arithmetic("Remainder with the dividend's sign; by zero it gives null.", moduloDecimals);
+const remainder = arithmetic("Remainder with the dividend's sign; by zero it gives null.", {
+  decimal: moduloDecimals,
+  overflows: false,
+});
 const modulo: Signature = {
   ...remainder,
   apply: (operands) => {
@@ -167,10 +183,13 @@ function nullTest(documentation: string): Signature {
   };
 }
 
+const SUM: Arithmetic = { decimal: addDecimals, overflows: true };
+const PRODUCT: Arithmetic = { decimal: multiplyDecimals, overflows: true };
+
 export const OPERATORS: Readonly<Record<OperatorFunction, Signature>> = {
-  add: arithmetic("Sum. Whole numbers give a bigint.", addDecimals),
-  subtract: arithmetic("Difference. Whole numbers give a bigint.", addDecimals),
-  multiply: arithmetic("Product. Whole numbers give a bigint.", multiplyDecimals),
+  add: arithmetic("Sum. Whole numbers give a bigint.", SUM),
+  subtract: arithmetic("Difference. Whole numbers give a bigint.", SUM),
+  multiply: arithmetic("Product. Whole numbers give a bigint.", PRODUCT),
   divide,
   modulo,
   negate,

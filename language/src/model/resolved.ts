@@ -37,6 +37,7 @@ export interface ResolvedSource {
 
 export interface ResolvedColumn {
   readonly name: string;
+  readonly doc?: string;
   readonly type: Type;
   readonly node?: Column;
 }

@@ -14,7 +14,11 @@ export function resolveSource(node: Source): ResolvedSource {
   const columns = node.members
     .filter(ast.isColumn)
     .filter((column) => column.name !== undefined)
-    .map((column): ResolvedColumn => ({ name: column.name, type: typeOfColumnType(column.type), node: column }));
+    .map((column): ResolvedColumn => {
+      const doc = documentationOf(column);
+      const type = typeOfColumnType(column.type);
+      return { name: column.name, type, ...(doc === undefined ? {} : { doc }), node: column };
+    });
   const time = timeOf(node, columns);
   const doc = documentationOf(node);
   return {
