@@ -1,5 +1,12 @@
 // `@feat-lang/compiler/plan`: the contract between compiler and runtime, free of Langium.
-export { AGGREGATE_FUNCTIONS, nearest, printDuration, printName, printType } from "@feat-lang/language/types";
+export {
+  AGGREGATE_FUNCTIONS,
+  nearest,
+  parseDuration,
+  printDuration,
+  printName,
+  printType,
+} from "@feat-lang/language/types";
 export * from "./hash.js";
 export * from "./parse.js";
 export * from "./plan.js";
