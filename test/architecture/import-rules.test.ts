@@ -61,7 +61,9 @@ function resolve(file: string, specifier: string): string {
 }
 
 /** Folders that may touch files, processes and networks. */
-const ADAPTERS = ["runtime/src/cli/", "runtime/src/store/", "runtime/src/source/"];
+const ADAPTERS = [
+  ...["cli", "store", "source", "config", "offline", "kafka"].map((folder) => `runtime/src/${folder}/`),
+];
 
 describe("import rules", () => {
   test("the scan sees the sources and their imports", () => {

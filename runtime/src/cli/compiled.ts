@@ -1,13 +1,15 @@
 // `.feat` text → plans and artifacts, for every command that needs the language.
 // Invariant: the only file of the command line that loads the compiler, and only when called.
 import { resolve } from "node:path";
-import type { RowQueries, SourceMap } from "@feat-lang/compiler";
+import type { FlinkEnvironment, RowQueries, SourceMap } from "@feat-lang/compiler";
 import type { Plan, TestPlan } from "@feat-lang/compiler/plan";
+import type { Environment } from "../config/environment.js";
 import { FeatError } from "../errors.js";
 import { suggestion } from "../suggestion.js";
 import type { Finding, Report } from "./diagnostics/finding.js";
 import { renderSummary, renderText } from "./diagnostics/text.js";
 import { type Artifact, readPlans } from "./dist-folder.js";
+import { flinkEnvironmentOf } from "./flink-environment.js";
 import { announce } from "./progress.js";
 import { readProject, type SourceFile } from "./project.js";
 import type { Terminal } from "./terminal.js";
@@ -21,14 +23,26 @@ export interface Compiled {
   readonly artifacts: () => readonly Artifact[];
 }
 
+export interface CompileOptions {
+  /** Where the artifacts read and write; a broker on this machine where it is not said. */
+  readonly environment?: Environment | undefined;
+  /** TypeScript types among the artifacts. */
+  readonly types?: boolean;
+}
+
 /** From here on reading may take longer than one likes to wait without a word. */
 const MANY_FILES = 20;
 
-export async function compilePaths(paths: readonly string[], terminal: Terminal): Promise<Compiled> {
+export async function compilePaths(
+  paths: readonly string[],
+  terminal: Terminal,
+  options: CompileOptions = {},
+): Promise<Compiled> {
   const files = await readProject(paths, terminal.cwd);
   const done = files.length < MANY_FILES ? () => {} : announce(terminal.stderr, `Reading ${files.length} files…`);
   const { compileProject } = await import("@feat-lang/compiler");
-  const compilation = await compileProject(files).finally(done);
+  const environment = await flinkEnvironment(options.environment);
+  const compilation = await compileProject(files, environment, options).finally(done);
   return {
     report: { files, findings: compilation.diagnostics.map(findingOf) },
     plans: compilation.plans,
@@ -44,8 +58,12 @@ function findingOf(diagnostic: Finding): Finding {
 }
 
 /** As `compilePaths`; where there is an error, the errors go to stderr and the command ends. */
-export async function compileWithoutErrors(paths: readonly string[], terminal: Terminal): Promise<Compiled> {
-  const compiled = await compilePaths(paths, terminal);
+export async function compileWithoutErrors(
+  paths: readonly string[],
+  terminal: Terminal,
+  options: CompileOptions = {},
+): Promise<Compiled> {
+  const compiled = await compilePaths(paths, terminal, options);
   const errors = compiled.report.findings.filter((finding) => finding.severity === "error");
   if (errors.length > 0) {
     const report = { ...compiled.report, findings: errors };
@@ -64,9 +82,17 @@ export async function formatFile({ path, text }: SourceFile): Promise<{ readonly
 }
 
 /** The Flink SQL of a plan, as `feat compile` writes it. */
-export async function flinkSqlOf(plan: Plan): Promise<{ readonly sql: string; readonly map: SourceMap }> {
-  const { DEFAULT_ENVIRONMENT, emitFlinkSql } = await import("@feat-lang/compiler");
-  return emitFlinkSql(plan, DEFAULT_ENVIRONMENT);
+export async function flinkSqlOf(
+  plan: Plan,
+  environment: Environment | undefined,
+): Promise<{ readonly sql: string; readonly map: SourceMap }> {
+  const { emitFlinkSql } = await import("@feat-lang/compiler");
+  return emitFlinkSql(plan, await flinkEnvironment(environment));
+}
+
+async function flinkEnvironment(environment: Environment | undefined): Promise<FlinkEnvironment> {
+  const { DEFAULT_ENVIRONMENT } = await import("@feat-lang/compiler");
+  return environment === undefined ? DEFAULT_ENVIRONMENT : flinkEnvironmentOf(environment, DEFAULT_ENVIRONMENT);
 }
 
 /** Queries for the rows of a plan over a file of events; `prefix` keeps its tables apart from those of other files. */

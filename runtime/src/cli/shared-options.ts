@@ -17,6 +17,14 @@ export const planOption = {
   },
 } as const satisfies OptionSpecs;
 
+export const envOption = {
+  env: {
+    kind: "value",
+    placeholder: "NAME",
+    doc: "the environment of feat.config.yaml (default: the one called default, or the only one)",
+  },
+} as const satisfies OptionSpecs;
+
 export const storeOptions = {
   store: {
     kind: "value",

@@ -1,5 +1,5 @@
 // `feat check`: diagnostics of a project.
-
+import { findEnvironment } from "../../config/find-config.js";
 import { defineCommand } from "../command.js";
 import { compilePaths } from "../compiled.js";
 import type { Report } from "../diagnostics/finding.js";
@@ -8,7 +8,7 @@ import { renderJson } from "../diagnostics/json.js";
 import { renderSarif } from "../diagnostics/sarif.js";
 import { renderSummary, renderText } from "../diagnostics/text.js";
 import { EXIT } from "../exit-code.js";
-import { pathsPositional } from "../shared-options.js";
+import { envOption, pathsPositional } from "../shared-options.js";
 import type { Output } from "../terminal.js";
 import { version } from "../version.js";
 
@@ -26,6 +26,7 @@ export const check = defineCommand({
     "Reports what is wrong in .feat files. Exits with 1 if there is an error; warnings and hints do not count.",
   positionals: [pathsPositional],
   options: {
+    ...envOption,
     format: {
       kind: "choice",
       choices: FORMATS,
@@ -39,7 +40,9 @@ export const check = defineCommand({
     { command: "feat check features --format sarif > feat.sarif", does: "For a code scanning service" },
   ],
   async run({ options, positionals }, terminal) {
-    const { report } = await compilePaths(positionals, terminal);
+    const choice = { name: options.env, variables: terminal.env, isLenient: true };
+    const environment = await findEnvironment(terminal.cwd, choice);
+    const { report } = await compilePaths(positionals, terminal, { environment });
     const render = RENDERERS[options.json ? "json" : options.format];
     await terminal.stdout.write(render(report, terminal.stdout));
     await terminal.stderr.write(`${renderSummary(report)}\n`);
