@@ -21,6 +21,8 @@ export interface Emission {
   readonly final: boolean;
   /** In the order of `group.output`. */
   readonly values: readonly Value[];
+  /** Final rows of one window end and group come in this order: that of the events that opened the entity's windows. */
+  readonly order: number;
 }
 
 /** What one event did to one feature, apart from emissions. */
@@ -43,7 +45,18 @@ export interface StreamEngineOptions {
   readonly trackChanges: boolean;
   /** How many windows one call closes at most, so that the caller may pause in between; without it, all that are due. */
   readonly closingsAtOnce?: number;
+  /**
+   * Goes on from `snapshot`s of engines of the same plans and `trackChanges`, which had seen the same events and held an
+   * entity in one of them at most. Throws `DamagedStateError` for other bytes.
+   */
+  readonly from?: Restoration;
   readonly listener: EngineListener;
+}
+
+export interface Restoration {
+  readonly snapshots: readonly Uint8Array[];
+  /** Which entities to take over; without it, all. */
+  readonly owns?: (plan: Plan, identity: Value) => boolean;
 }
 
 /** The embedded engine over one source: feed events in order of arrival, then finish. */
@@ -62,6 +75,8 @@ export interface StreamEngine {
   readonly watermark: number;
   /** Entities whose served values changed since the last call, each once, with its whole state. */
   drainChanges(): readonly EntityChange[];
+  /** The whole state at rest, with no window due and no change to be drained: versioned, checked. */
+  snapshot(): Uint8Array;
 }
 
 export interface EntityChange {

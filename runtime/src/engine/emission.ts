@@ -12,5 +12,6 @@ export function emissionOf({ group, entity }: EntityGroup, view: WindowView, fin
     windowEnd: view.end,
     final,
     values: group.valuesOf(view.pane),
+    order: entity.order,
   };
 }

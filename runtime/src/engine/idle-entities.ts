@@ -6,11 +6,16 @@ export interface IdleEntities {
   /** The entity has no open window any more and may be forgotten once the watermark is at `until`. */
   add(entity: Entity, until: number): void;
   advance(watermark: number): void;
+  /** Those that are still idle, in the order in which they were added. */
+  entries(): readonly IdleEntity[];
 }
 
-interface Idle {
+export interface IdleEntity {
   readonly entity: Entity;
   readonly until: number;
+}
+
+interface Idle extends IdleEntity {
   /** The entity's `order` then: it changes when the entity begins anew. */
   readonly order: number;
 }
@@ -25,14 +30,17 @@ export function createIdleEntities(forget: (entity: Entity) => void): IdleEntiti
       queue.push({ entity, until, order: entity.order });
     },
     advance(watermark) {
-      for (let first = queue[taken]; first !== undefined && first.until <= watermark; first = queue[taken]) {
+      for (let first = queue[taken]; first !== undefined; first = queue[taken]) {
+        const isIdle = first.order === first.entity.order;
+        if (isIdle && first.until > watermark) break;
         taken++;
-        if (first.order === first.entity.order) forget(first.entity);
+        if (isIdle) forget(first.entity);
       }
       if (taken > 1000 && taken * 2 > queue.length) {
         queue = queue.slice(taken);
         taken = 0;
       }
     },
+    entries: () => queue.slice(taken).filter(({ entity, order }) => order === entity.order),
   };
 }

@@ -5,6 +5,7 @@
 // Invariant: what no open window needs is freed at once; only `trackChanges` keeps an entity for what it serves.
 import { createClosingQueue } from "./closing-queue.js";
 import { createEntityCodec, type EntityCodec } from "./codec/entity-codec.js";
+import { decodeSnapshots, encodeSnapshot } from "./codec/snapshot-codec.js";
 import type { EntityChange, SourceEvent, StreamEngine, StreamEngineOptions } from "./contract.js";
 import { emissionOf } from "./emission.js";
 import { createEntity, type Entity, type EntityGroup, hasOpenWindow, keyOfEntity } from "./entity.js";
@@ -26,16 +27,28 @@ export function createStreamEngine(options: StreamEngineOptions): StreamEngine {
   const { listener, trackChanges, closingsAtOnce = Number.POSITIVE_INFINITY } = options;
   const emitsChanges = options.emit === "changes";
   const lanes = createLanes(options);
-  const clock = createWatermarkClock(delayOf(options));
+  const restored = options.from && decodeSnapshots(options.from, [...lanes.keys()]);
+  const clock = createWatermarkClock(delayOf(options), restored?.clock);
   const closing = createClosingQueue();
   const idle = createIdleEntities((entity) => forget(entity));
-  let watermark = Number.NEGATIVE_INFINITY;
-  let beginnings = 0;
+  let watermark = restored?.clock.watermark ?? Number.NEGATIVE_INFINITY;
+  // Of events with a valid time, of whatever key: engines that share a stream by key number them alike.
+  let sequence = restored?.sequence ?? 0;
   let changed: Entity[] = [];
   // What ends at `dueEnd`, closed up to `dueAt`; empty unless a call left some over.
   let due: readonly EntityGroup[] = [];
   let dueAt = 0;
   let dueEnd = Number.NaN;
+
+  for (const { feature, entities } of restored?.lanes ?? []) for (const entity of entities) takeOver(feature, entity);
+  for (const { entity, until } of restored?.idle ?? []) idle.add(entity, until);
+
+  function takeOver(feature: Feature, entity: Entity): void {
+    lanes.get(feature)?.entities.set(entity.identity, entity);
+    for (let state = entity.first; state !== undefined; state = state.sibling) {
+      if (state.head !== undefined) closing.schedule(state);
+    }
+  }
 
   function applyTo(lane: Lane, row: Row, time: number): void {
     const { feature, entities } = lane;
@@ -47,12 +60,13 @@ export function createStreamEngine(options: StreamEngineOptions): StreamEngine {
     if (feature.where !== undefined && feature.where(row) !== true) return;
     const known = entities.get(identity);
     const entity = known ?? createEntity(feature, identity, feature.key.partsOf(row));
-    if (known === undefined || (trackChanges && !hasOpenWindow(entity))) entity.order = beginnings++;
+    const begins = known === undefined || (trackChanges && !hasOpenWindow(entity));
     let counted = false;
     for (let state = entity.first; state !== undefined; state = state.sibling) {
       if (addTo(state, row, time)) counted = true;
     }
     if (!counted) return;
+    if (begins) entity.order = sequence;
     if (known === undefined) entities.set(identity, entity);
     if (trackChanges) noteChange(entity);
   }
@@ -134,11 +148,13 @@ export function createStreamEngine(options: StreamEngineOptions): StreamEngine {
   return {
     process({ row, time, partition }: SourceEvent) {
       expectNoneDue();
+      sequence++;
       for (const lane of lanes.values()) applyTo(lane, row, time);
       advance(clock.observe(time, partition));
     },
     observeTime(time, partition) {
       expectNoneDue();
+      sequence++;
       advance(clock.observe(time, partition));
     },
     finish() {
@@ -167,6 +183,12 @@ export function createStreamEngine(options: StreamEngineOptions): StreamEngine {
       // Only now: an entity forgotten and met again before would be drained twice.
       idle.advance(watermark);
       return changes;
+    },
+    snapshot() {
+      expectNoneDue();
+      if (changed.length > 0) throw new Error("Changes must be drained first");
+      const states = Array.from(lanes.values(), ({ feature, entities }) => ({ feature, entities: entities.values() }));
+      return encodeSnapshot({ clock: clock.state(), sequence, lanes: states, idle: idle.entries() });
     },
   };
 }

@@ -4,13 +4,24 @@
 export interface WatermarkClock {
   /** An event time was seen; returns the combined watermark after it. */
   observe(time: number, partition: number): number;
+  /** What a clock of the same delay needs to go on from here. */
+  state(): WatermarkState;
 }
 
-export function createWatermarkClock(delayMs: number): WatermarkClock {
-  const greatest = new Map<number, number>();
+export interface WatermarkState {
+  readonly watermark: number;
+  /** The greatest time of each partition, in the order in which they appeared. */
+  readonly greatest: readonly (readonly [partition: number, time: number])[];
+}
+
+const BEGINNING: WatermarkState = { watermark: Number.NEGATIVE_INFINITY, greatest: [] };
+
+export function createWatermarkClock(delayMs: number, from: WatermarkState = BEGINNING): WatermarkClock {
+  const greatest = new Map(from.greatest);
   let slowest: number | undefined;
   let slowestTime = Number.NEGATIVE_INFINITY;
-  let watermark = Number.NEGATIVE_INFINITY;
+  let { watermark } = from;
+  if (greatest.size > 0) findSlowest();
 
   function findSlowest(): void {
     slowestTime = Number.POSITIVE_INFINITY;
@@ -42,5 +53,10 @@ export function createWatermarkClock(delayMs: number): WatermarkClock {
       watermark = Math.max(watermark, slowestTime - delayMs);
       return watermark;
     },
+    state: () => ({
+      watermark,
+      // The time of the slowest may be newer than what the map knows.
+      greatest: Array.from(greatest, ([partition, time]) => [partition, partition === slowest ? slowestTime : time]),
+    }),
   };
 }

@@ -47,7 +47,7 @@ export interface RecordPosition {
 }
 
 export interface SplitterOptions {
-  readonly longest?: number;
+  readonly longest?: number | undefined;
   readonly from?: RecordPosition | undefined;
   /** Whether `position` will be asked for: it costs a look at each byte. */
   readonly keepsPosition?: boolean;

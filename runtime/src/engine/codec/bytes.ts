@@ -98,6 +98,17 @@ export function createByteWriter(): ByteWriter {
   };
 }
 
+/** A reader behind the format byte of bytes that end in their checksum. */
+export function openChecked(bytes: Uint8Array, format: number, seed: number): ByteReader {
+  const length = bytes.length - CHECKSUM_BYTES;
+  if (length < 1) throw new DamagedStateError("it is too short");
+  if (bytes[0] !== format) throw new DamagedStateError(`its format ${bytes[0]} is not known here`);
+  const body = bytes.subarray(0, length);
+  const expected = new DataView(bytes.buffer, bytes.byteOffset).getUint32(length, true);
+  if (checksum(body, seed) !== expected) throw new DamagedStateError("it was altered, or belongs to another plan");
+  return createByteReader(body.subarray(1));
+}
+
 export function createByteReader(buffer: Uint8Array): ByteReader {
   const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   let position = 0;

@@ -5,8 +5,8 @@ import type { Entity, EntityGroup } from "../entity.js";
 import type { Value } from "../value/value.js";
 import { endOf, insertAfter, type Served, startOf } from "../window/group-state.js";
 import { createPane, decodePane, encodePane } from "../window/pane.js";
-import { type ByteReader, type ByteWriter, CHECKSUM_BYTES, createByteReader, createByteWriter } from "./bytes.js";
-import { checksum, checksumOfText } from "./checksum.js";
+import { type ByteReader, type ByteWriter, createByteWriter, openChecked } from "./bytes.js";
+import { checksumOfText } from "./checksum.js";
 import { DamagedStateError } from "./damaged-state.js";
 import { decodeValue, encodeValue } from "./value-codec.js";
 
@@ -29,24 +29,28 @@ export function createEntityCodec(planHash: string): EntityCodec {
     encode(entity, watermark) {
       out.byte(STATE_FORMAT);
       out.number(watermark);
-      for (let state = entity.first; state !== undefined; state = state.sibling) encodeGroup(state, out);
+      encodeGroups(entity, out);
       out.checksum(seed);
       return out.take();
     },
     decode(bytes, entity) {
-      const length = bytes.length - CHECKSUM_BYTES;
-      if (length < 1) throw new DamagedStateError("it is too short");
-      if (bytes[0] !== STATE_FORMAT) throw new DamagedStateError(`its format ${bytes[0]} is not known here`);
-      const body = bytes.subarray(0, length);
-      const expected = new DataView(bytes.buffer, bytes.byteOffset).getUint32(length, true);
-      if (checksum(body, seed) !== expected) throw new DamagedStateError("it was altered, or belongs to another plan");
-      const input = createByteReader(body.subarray(1));
+      const input = openChecked(bytes, STATE_FORMAT, seed);
       const watermark = input.number();
-      for (let state = entity.first; state !== undefined; state = state.sibling) decodeGroup(state, watermark, input);
+      decodeGroups(entity, watermark, input);
       if (input.left > 0) throw new DamagedStateError("it is longer than its content");
       return watermark;
     },
   };
+}
+
+/** What is served and the panes, of each window group. */
+export function encodeGroups(entity: Entity, out: ByteWriter): void {
+  for (let state = entity.first; state !== undefined; state = state.sibling) encodeGroup(state, out);
+}
+
+/** Into a new entity; `watermark` is that of the encoding. */
+export function decodeGroups(entity: Entity, watermark: number, input: ByteReader): void {
+  for (let state = entity.first; state !== undefined; state = state.sibling) decodeGroup(state, watermark, input);
 }
 
 function encodeGroup(state: EntityGroup, out: ByteWriter): void {
