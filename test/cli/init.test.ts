@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { expectMistake, feat } from "./feat-process.js";
 import { filesBelow, scratchFolder } from "./scratch-folder.js";
 
-const FILES = [".gitignore", "README.md", "events.ndjson", "transactions.feat"];
+const FILES = [".gitignore", "README.md", "events.ndjson", "feat.config.yaml", "transactions.feat"];
 
 /** A folder with a command `feat`, as an installation makes it. */
 function installation(bin = join(scratchFolder(), "bin")): string {
@@ -47,6 +47,19 @@ test("nothing in it is to be said or to be formatted", async () => {
   expect((await feat(["check"], { cwd })).stdout).toBe("");
 });
 
+test("its configuration is a good one with and without what is commented out", async () => {
+  const cwd = scratchFolder();
+  await feat(["init"], { cwd });
+  const path = join(cwd, "feat.config.yaml");
+  const text = readFileSync(path, "utf8");
+  writeFileSync(path, text.replace(/^( +)# /gm, "$1"));
+  const variables = { KAFKA_BROKERS: "broker:9092", KAFKA_PASSWORD: "p", REDIS_PASSWORD: "p" };
+  const outcome = await feat(["preview", "customer_spending", "--env", "prod"], { cwd, env: variables });
+  expect(outcome).toMatchObject({ code: 0, stderr: "" });
+  expect(outcome.stdout).toContain("'properties.bootstrap.servers' = 'broker:9092'");
+  expect(outcome.stdout).toContain("'topic' = 'feat.acme.customer_spending'");
+});
+
 test("the commands of its README work", async () => {
   const cwd = scratchFolder();
   const bin = installation(join(cwd, "node_modules/.bin"));
@@ -69,7 +82,12 @@ test("under npx they begin with npx", async () => {
 });
 
 test("what is there stays as it is", async () => {
-  const cwd = scratchFolder({ "README.md": "mine", ".gitignore": "mine", "taken/events.ndjson": "mine" });
+  const cwd = scratchFolder({
+    "README.md": "mine",
+    "feat.config.yaml": "mine",
+    ".gitignore": "mine",
+    "taken/events.ndjson": "mine",
+  });
   const outcome = await feat(["init"], { cwd });
   expect(outcome.stderr).toMatch(/^Wrote transactions\.feat, events\.ndjson to this folder\.\n/);
   expect(readFileSync(join(cwd, "README.md"), "utf8")).toBe("mine");

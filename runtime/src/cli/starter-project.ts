@@ -50,6 +50,7 @@ const README = `# Streaming features
 
 - \`transactions.feat\` declares the source, a feature and a test.
 - \`${STARTER_EVENTS}\` has events to try it on.
+- \`feat.config.yaml\` says where the features run.
 
 \`\`\`sh
 npx feat check                                             # what is wrong
@@ -61,9 +62,35 @@ npx feat get ${STARTER_FEATURE} --key customer_id=c123
 \`\`\`
 `;
 
+const CONFIG = `# Where these features run. --env NAME chooses an environment; without it, it is the one called default.
+# Values may name environment variables; secrets have to.
+environments:
+  default:
+    tenant: default
+    # kafka:
+    #   brokers: localhost:9092
+
+  # prod:
+  #   tenant: acme
+  #   kafka:
+  #     brokers: \${KAFKA_BROKERS}
+  #     tls: true
+  #     sasl:
+  #       mechanism: scram-sha-512
+  #       username: feat
+  #       password: \${KAFKA_PASSWORD}
+  #   redis:
+  #     url: rediss://:\${REDIS_PASSWORD}@redis.example.com:6379
+  #   flink:
+  #     gateway: http://flink.example.com:8083
+  #   offline:
+  #     path: s3://features.example.com/offline
+`;
+
 export const STARTER_FILES: readonly StarterFile[] = [
   { path: "transactions.feat", text: FEATURES, optional: false },
   { path: STARTER_EVENTS, text: EVENTS, optional: false },
+  { path: "feat.config.yaml", text: CONFIG, optional: true },
   { path: "README.md", text: README, optional: true },
   { path: ".gitignore", text: "dist/\n.feat/\nnode_modules/\n", optional: true },
 ];

@@ -132,8 +132,8 @@ export const FEATURES = {
   "offline-without-place": entry<{ feature: string }>({
     severity: "warning",
     message: ({ feature: name }) =>
-      `${quote(name)} is stored offline, but no place for it is known; its final rows are not kept. Remove ${quote("offline")}, or keep the rows of the output topic.`,
-    explanation: "`offline` appends every final row to files below a place that the deployment names.",
+      `${quote(name)} is stored offline, but no place for it is known; its final rows are not kept. Name one in feat.config.yaml, as ${quote("offline.path")} of the environment, or remove ${quote("offline")}.`,
+    explanation: "`offline` appends every final row to files below a place that the environment names: `offline.path` in feat.config.yaml.",
     wrong: feature("n = count(*) tumbling 1h\n  offline"),
     right: feature("n = count(*) tumbling 1h"),
   }),
