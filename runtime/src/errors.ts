@@ -36,6 +36,7 @@ export const ERROR_CLASSES = {
   "flink-failed": "failure",
   // stores
   "store-unavailable": "failure",
+  "store-unconfirmed": "failure",
   "store-conflict": "failure",
   "store-full": "failure",
   "owner-conflict": "failure",
@@ -52,14 +53,17 @@ export class FeatError extends Error {
   override readonly name = "FeatError";
   /** What to do about it, where the message does not already say so. */
   readonly hint?: string;
+  /** Of `invalid-event`: why, in the words of run summaries, such as `null_time`. */
+  readonly reason?: string;
 
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options: { readonly cause?: unknown; readonly hint?: string } = {},
+    options: { readonly cause?: unknown; readonly hint?: string; readonly reason?: string } = {},
   ) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     if (options.hint !== undefined) this.hint = options.hint;
+    if (options.reason !== undefined) this.reason = options.reason;
   }
 
   get exitCode(): 1 | 2 | 3 {

@@ -32,6 +32,8 @@ export function createEventParser(source: SourcePlan): (event: unknown) => Parse
 
 type JsonObject = ReadonlyMap<string, Json>;
 
+type Rejected = Extract<EventReading, { accepted: false }>;
+
 function fieldsOfText(text: string): JsonObject {
   const bytes = Buffer.from(text);
   const cursor = new JsonCursor();
@@ -41,12 +43,12 @@ function fieldsOfText(text: string): JsonObject {
     const json = cursor.readValue();
     if (json instanceof Map) return json;
   }
-  throw new FeatError("invalid-event", `The event is no JSON object: ${abbreviate(text)}`);
+  throw new FeatError("invalid-event", `The event is no JSON object: ${abbreviate(text)}`, { reason: "not_json" });
 }
 
 function fieldsOfObject(event: unknown, columns: readonly ColumnPlan[]): JsonObject {
   if (typeof event !== "object" || event === null || Array.isArray(event)) {
-    throw new FeatError("invalid-event", `The event is no object: ${abbreviate(String(event))}`);
+    throw new FeatError("invalid-event", `The event is no object: ${abbreviate(String(event))}`, { reason: "not_json" });
   }
   const fields = new Map<string, Json>();
   for (const { name } of columns) {
@@ -92,7 +94,9 @@ function badField(path: readonly string[], fields: JsonObject, columns: readonly
   }
   const value = abbreviate(printJson(json ?? null));
   const wanted = type === undefined ? "value of its column" : printType({ ...type, nullable: true });
-  return new FeatError("invalid-event", `The field ${path.join(".")} of the event is ${value}, which is no ${wanted}.`);
+  return new FeatError("invalid-event", `The field ${path.join(".")} of the event is ${value}, which is no ${wanted}.`, {
+    reason: "bad_field",
+  });
 }
 
 function memberType(type: Type | undefined, name: string): Type | undefined {
@@ -101,21 +105,21 @@ function memberType(type: Type | undefined, name: string): Type | undefined {
   return type?.kind === "array" ? type.element : undefined;
 }
 
-function rejected(reading: Extract<EventReading, { accepted: false }>, fields: JsonObject): FeatError {
-  const field = fields.get(reading.field ?? "") ?? null;
-  const subject = `The field ${reading.field} of the event`;
-  if (field === null) {
-    return new FeatError("invalid-event", `${subject} is ${fields.has(reading.field ?? "") ? "null" : "missing"}.`, {
-      hint:
-        reading.reason === "null_column" ? "The source declares it `not null`." : "Every event needs its event time.",
+function rejected({ reason, field: name = "" }: Rejected, fields: JsonObject): FeatError {
+  const field = fields.get(name) ?? null;
+  const refuse = (what: string, hint?: string) =>
+    new FeatError("invalid-event", `The field ${name} of the event is ${what}.`, {
+      reason,
+      ...(hint === undefined ? {} : { hint }),
     });
+  if (field === null) {
+    const hint = reason === "null_column" ? "The source declares it `not null`." : "Every event needs its event time.";
+    return refuse(fields.has(name) ? "null" : "missing", hint);
   }
   const value = abbreviate(printJson(field));
-  return reading.reason === "bad_time"
-    ? new FeatError("invalid-event", `${subject} is ${value}, which is not in the years 1970 to 9999.`)
-    : new FeatError("invalid-event", `${subject} is ${value}, which is no timestamp.`, {
-        hint: "Write it like 2026-02-12T10:00:00Z, or as epoch milliseconds.",
-      });
+  return reason === "bad_time"
+    ? refuse(`${value}, which is not in the years 1970 to 9999`)
+    : refuse(`${value}, which is no timestamp`, "Write it like 2026-02-12T10:00:00Z, or as epoch milliseconds.");
 }
 
 function abbreviate(text: string): string {
