@@ -1,12 +1,11 @@
 // The TypeScript API: streaming features of tenants on an online store, run by the embedded engine.
 // Invariant: a declaration, `.feat` text and a compiled plan take one way, through the plan; the compiler is loaded only
 // for the first two. Every argument is checked, and what is wrong with one is a FeatError that says what to do.
+import { randomBytes } from "node:crypto";
 import type { Plan } from "@feat-lang/compiler/plan";
 import { parseDeclaration, type StreamingFeatureDeclaration } from "./declaration/declaration.js";
 import { printDeclaration } from "./declaration/print-declaration.js";
-import { createEntityEngine } from "./engine/entity-engine.js";
 import { FeatError } from "./errors.js";
-import { createEventParser } from "./event/event-parser.js";
 import {
   describeValue,
   invalidArgument,
@@ -16,13 +15,11 @@ import {
   requireObject,
   requireText,
 } from "./online/arguments.js";
-import { checkKeyNames, parseEntityKey } from "./online/entity-key.js";
 import { createEventPath, type EventAnswer, type EventFeature, type EventPath } from "./online/event-path.js";
-import { type FeatureReference, resolveReference } from "./online/feature-reference.js";
-import { readEntities } from "./online/read-entities.js";
-import type { FeatureValue } from "./online/read-record.js";
+import { createKnownFeatures, type KnownFeatures, type ResolvedReference } from "./online/known-features.js";
+import { type OnlineFeatures, readFeatures } from "./online/read-features.js";
 import { ttlOf } from "./online/record.js";
-import { entityIdOf, type FeatureId } from "./online/record-key.js";
+import type { FeatureId } from "./online/record-key.js";
 import {
   checkPlan,
   decodeRegistration,
@@ -71,12 +68,7 @@ export interface GetOnlineFeatures {
   readonly asOf?: string | number | Date;
 }
 
-export interface OnlineFeatures {
-  /** As given. */
-  readonly entity: Readonly<Record<string, unknown>>;
-  /** By `feature:item`. */
-  readonly features: Readonly<Record<string, FeatureValue>>;
-}
+export type { OnlineFeatures } from "./online/read-features.js";
 
 export type RegisteredFeature = Registration & { readonly name: string };
 
@@ -86,15 +78,15 @@ export class FeatureStore {
   readonly #store: OnlineStore;
   readonly #now: () => number;
   readonly #processEvent: EventPath;
-  /** By tenant and name; a feature is made ready once per definition. */
-  readonly #ready = new Map<string, EventFeature>();
+  readonly #features: KnownFeatures;
   readonly #running = new Set<Promise<unknown>>();
   #isClosed = false;
 
   private constructor(store: OnlineStore, now: () => number, keptEventIds: number) {
     this.#store = store;
     this.#now = now;
-    this.#processEvent = createEventPath({ store, now, keptEventIds });
+    this.#features = createKnownFeatures(store, (id) => this.#unknownFeature(id));
+    this.#processEvent = createEventPath({ store, now, keptEventIds, writer: randomBytes(6).toString("hex") });
   }
 
   static async open(options: FeatureStoreOptions): Promise<FeatureStore> {
@@ -146,33 +138,17 @@ export class FeatureStore {
       const given = requireList(entities, "entities").map((entity, i) => requireObject(entity, `\`entities[${i}]\``));
       const at = asOf === undefined ? {} : { asOf: parseAsOf(asOf) };
 
-      const ready = new Map<Plan, EventFeature>();
-      const known = {
-        planOf: async (name: string) => {
-          const feature = await this.#findFeature({ tenant, feature: name });
-          if (feature) ready.set(feature.plan, feature);
-          return feature?.plan;
-        },
-        unknown: (name: string) => this.#unknownFeature({ tenant, feature: name }),
-      };
-      const resolved: FeatureReference[] = [];
-      for (const reference of references) resolved.push(await resolveReference(reference, known));
+      const read = (resolved: readonly ResolvedReference[]) =>
+        readFeatures({ store: this.#store, tenant, references: resolved, entities: given, now: this.#now(), ...at });
 
-      for (const entity of resolved.length === 0 ? [] : given) checkKeyNames([...ready.keys()], entity);
-      const rows = given.map((): [string, FeatureValue][] => []);
-      for (const [plan, items] of itemsByFeature(resolved)) {
-        const id = { tenant, feature: plan.feature };
-        const ids = given.map((entity) => entityIdOf(id, plan.keys, parseEntityKey(plan, entity)));
-        const { engine } = ready.get(plan) as EventFeature;
-        const read = await readEntities({ store: this.#store, tenant, plan, engine, ids, now: this.#now(), ...at });
-        for (const [i, values] of read.entries()) {
-          for (const { name, reference } of items) {
-            const value = values.get(name);
-            if (value) rows[i]?.push([reference, value]);
-          }
-        }
-      }
-      return given.map((entity, i) => ({ entity, features: Object.fromEntries(rows[i] ?? []) }));
+      const recalled = this.#features.recall(tenant, references);
+      if (!recalled) return read(await this.#features.resolve(tenant, references));
+      // Definitions and values are asked for together: on Redis they are one request.
+      const [isCurrent, rows] = await Promise.allSettled([this.#features.isCurrent(tenant, recalled), read(recalled)]);
+      if (isCurrent.status === "rejected") throw isCurrent.reason;
+      if (!isCurrent.value) return read(await this.#features.resolve(tenant, references));
+      if (rows.status === "rejected") throw rows.reason;
+      return rows.value;
     });
   }
 
@@ -214,28 +190,8 @@ export class FeatureStore {
   }
 
   async #feature(id: FeatureId): Promise<EventFeature> {
-    const feature = await this.#findFeature(id);
+    const feature = await this.#features.find(id);
     if (!feature) throw await this.#unknownFeature(id);
-    return feature;
-  }
-
-  /** The registration is looked at each time: another process may have replaced the feature. */
-  async #findFeature(id: FeatureId): Promise<EventFeature | undefined> {
-    const name = JSON.stringify([id.tenant, id.feature]);
-    const stored = await this.#store.readFeature(id);
-    if (!stored) {
-      this.#ready.delete(name);
-      return undefined;
-    }
-    const known = this.#ready.get(name);
-    if (known?.plan.hash === stored.hash) return known;
-    const { plan } = decodeRegistration(stored);
-    const feature: EventFeature = {
-      plan,
-      engine: createEntityEngine(plan, plan.source.columns),
-      readEvent: createEventParser(plan.source),
-    };
-    this.#ready.set(name, feature);
     return feature;
   }
 
@@ -308,11 +264,4 @@ function changedFeature({ feature }: Plan): FeatError {
   return new FeatError("feature-changed", `The feature ${feature} is registered with another definition.`, {
     hint: "Give the new one another name, or pass `replace: true`: then the old values are deleted and it starts empty.",
   });
-}
-
-/** Features in order of first mention, each read once. */
-function itemsByFeature(references: readonly FeatureReference[]): ReadonlyMap<Plan, FeatureReference["items"]> {
-  const items = new Map<Plan, FeatureReference["items"]>();
-  for (const { plan, items: more } of references) items.set(plan, [...(items.get(plan) ?? []), ...more]);
-  return items;
 }

@@ -1,16 +1,20 @@
-// Single events: read the entity, apply, compare-and-set; another writer in between means reading and applying again.
+// Single events: apply to what is known of the entity, compare-and-set; another writer in between means reading and
+// applying again. Events of one entity that arrive together share a write.
 // Invariant: an event takes effect exactly once or not at all; one that was refused has changed nothing, and one whose
 // id is known is answered as the first time. There is no stream here: the watermark is the entity's own, in its state.
 import type { Plan } from "@feat-lang/compiler/plan";
-import { DamagedStateError } from "../engine/codec/damaged-state.js";
-import type { EntityEngine, EntityOutcome } from "../engine/contract.js";
+import type { EntityEngine } from "../engine/contract.js";
 import type { Row, Value } from "../engine/value/value.js";
 import { FeatError } from "../errors.js";
-import type { OnlineStore, StoredEntity } from "../store/online-store.js";
+import type { EntityWrite, OnlineStore, WriteResult } from "../store/online-store.js";
+import { type AppliedEvents, applyEvents, type EventAnswer, type ReadyEvent } from "./apply-events.js";
 import { createEntityQueue } from "./entity-queue.js";
-import { damagedRecord, decodeRecord, encodeRecord, keepOf, parseTime, recordOf, type ServedRecord } from "./record.js";
+import { type KnownEntity, knownAfter, knownFrom, unreadEntity } from "./known-entity.js";
+import { createRecent } from "./recent.js";
+import { encodeRecord, keepOf } from "./record.js";
 import { type EntityId, encodeEntityKey, entityIdOf } from "./record-key.js";
-import { eventVersion, nextEventVersion } from "./version.js";
+
+export type { EventAnswer } from "./apply-events.js";
 
 /** A feature as the event path runs it. */
 export interface EventFeature {
@@ -28,19 +32,13 @@ export interface EventRequest {
   readonly eventId?: string;
 }
 
-/** The entity's record after the event, and what became of the event itself. */
-export interface EventAnswer extends ServedRecord {
-  /** False where the feature's condition did not let the event through. */
-  readonly counted: boolean;
-  /** Labels of the window groups for which it came too late. */
-  readonly late: readonly string[];
-}
-
 export interface EventPathOptions {
   readonly store: OnlineStore;
   /** Wall clock, for the ttl. */
   readonly now: () => number;
   readonly keptEventIds: number;
+  /** A name that no other writer of the store has, letters and digits. */
+  readonly writer: string;
   /** Between attempts; a timer where none is given. */
   readonly pause?: (ms: number) => Promise<void>;
 }
@@ -54,119 +52,172 @@ const MAX_ATTEMPTS = 1_000;
 const EAGER_ATTEMPTS = 2;
 const MAX_PAUSE_MS = 5;
 
-export function createEventPath(options: EventPathOptions): EventPath {
-  const queue = createEntityQueue();
-  const pause = options.pause ?? sleep;
-  return async ({ tenant, feature, event, eventId }) => {
-    const { plan, engine } = feature;
-    const { row, time } = feature.readEvent(event);
-    const key = engine.keyOf(row);
-    if (key === null) throw nullKey(plan);
-    const id = entityIdOf({ tenant, feature: plan.feature }, plan.keys, key);
-    return queue.run(encodeEntityKey(id), async () => {
-      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-        const answer = await attemptEvent(options, {
-          feature,
-          id,
-          key,
-          row,
-          time,
-          ...(eventId === undefined ? {} : { eventId }),
-        });
-        if (answer) return answer;
-        if (attempt > EAGER_ATTEMPTS) await pause(Math.min(attempt, MAX_PAUSE_MS));
-      }
-      throw new FeatError("store-conflict", `Other writers kept changing this entity of ${plan.feature}.`, {
-        hint: "Send the event again; it has not been counted.",
-      });
-    });
-  };
-}
+/** Events of one entity that share a write: their answers are computed while others wait. */
+const MAX_GROUP = 64;
 
-interface ReadyEvent {
+/** Entities whose state is remembered, some kilobytes each; others are read before they are written. */
+const REMEMBERED = 20_000;
+
+interface PendingEvent extends ReadyEvent {
   readonly feature: EventFeature;
   readonly id: EntityId;
   readonly key: readonly Value[];
-  readonly row: Row;
-  readonly time: number;
-  readonly eventId?: string;
+  readonly eventId: string | undefined;
+  resolve(answer: EventAnswer): void;
+  reject(error: unknown): void;
 }
 
-/** Undefined where another writer came first. */
-async function attemptEvent(options: EventPathOptions, ready: ReadyEvent): Promise<EventAnswer | undefined> {
-  const { store, now, keptEventIds } = options;
-  const { feature, id, key, row, time, eventId } = ready;
-  const { plan } = feature;
-  const [stored = null] = await store.readEntities([id], {
-    state: true,
-    ...(eventId === undefined ? {} : { eventId }),
-  });
-  if (stored && stored.owner !== "events") throw ownedByAnother(plan, stored.owner);
-  if (stored?.answer) return JSON.parse(stored.answer) as EventAnswer;
+export function createEventPath(options: EventPathOptions): EventPath {
+  const { store, now, keptEventIds, writer, pause = sleep } = options;
+  const remembered = createRecent<KnownEntity>(REMEMBERED);
+  const queue = createEntityQueue<PendingEvent>(processGroup, MAX_GROUP);
+  /** Per feature made ready: one that was deleted and registered again shares nothing with itself. */
+  const numbers = new WeakMap<EventFeature, number>();
+  let features = 0;
+  let writes = 0;
 
-  const before = stateBefore(plan, stored);
-  const outcome = applyEvent(feature.engine, before.state, row, time);
-  const version = stored ? nextEventVersion(stored.version) : eventVersion(1);
-  const record = recordOf({
-    plan,
-    key,
-    version,
-    owner: "events",
-    writtenAt: now(),
-    served: outcome.served,
-    ...(before.incompleteBefore === undefined ? {} : { incompleteBefore: before.incompleteBefore }),
-  });
-  const answer = answerOf(record, outcome);
-  const entry = {
-    id,
-    owner: "events",
-    expected: { is: stored?.version ?? null },
-    version,
-    record: encodeRecord(record),
-    state: outcome.state,
-    keepMs: keepOf(plan),
-    ...(eventId === undefined ? {} : { event: { id: eventId, answer: JSON.stringify(answer), limit: keptEventIds } }),
-  } as const;
-  const [result] = await store.writeEntities([entry], { id, path: "events", watermark: outcome.watermark });
-  if (result?.outcome === "owner") throw ownedByAnother(plan, result.owner);
-  return result?.outcome === "ok" ? answer : undefined;
-}
-
-function applyEvent(engine: EntityEngine, state: Uint8Array | undefined, row: Row, time: number): EntityOutcome {
-  try {
-    return engine.apply(state, row, time);
-  } catch (error) {
-    throw error instanceof DamagedStateError ? damagedRecord(error) : error;
+  function numberOf(feature: EventFeature): number {
+    const known = numbers.get(feature);
+    if (known !== undefined) return known;
+    features += 1;
+    numbers.set(feature, features);
+    return features;
   }
+
+  async function processGroup(name: string, group: readonly PendingEvent[]): Promise<void> {
+    let pending = group;
+    try {
+      for (let attempt = 1; pending.length > 0; attempt++) {
+        if (attempt > MAX_ATTEMPTS) throw keptChanging(pending);
+        pending = await attemptGroup(name, pending);
+        if (pending.length > 0 && attempt > EAGER_ATTEMPTS) await pause(Math.min(attempt, MAX_PAUSE_MS));
+      }
+    } catch (error) {
+      remembered.delete(name);
+      for (const event of pending) event.reject(error);
+    }
+  }
+
+  /** Gives back the events that have to be tried again. */
+  async function attemptGroup(name: string, group: readonly PendingEvent[]): Promise<readonly PendingEvent[]> {
+    const { feature, id, key } = group[0] as PendingEvent;
+    const { plan, engine } = feature;
+    let known = remembered.get(name);
+    let events = group;
+    if (known === undefined || known.mustRead) {
+      events = await answerKnownEvents(id, group);
+      if (events.length === 0) return [];
+      known = await readEntity(plan, id, known);
+    }
+
+    // A repeated id within the group is answered at the next attempt.
+    const [first, again] = splitRepeated(events);
+    writes += 1;
+    const write = `${writer}${writes.toString(36)}`;
+    const applied = applyEvents({ plan, engine, key, events: first, write, writtenAt: now() }, known);
+    const entry = entryOf(first, known, applied);
+    const [result] = await store.writeEntities([entry], { id, path: "events", watermark: applied.watermark });
+    switch (result?.outcome) {
+      case "ok":
+        remembered.set(name, knownAfter(applied, known));
+        for (const [i, event] of first.entries()) event.resolve(applied.answers[i] as EventAnswer);
+        if (again.length > 0) remembered.set(name, unreadEntity(knownAfter(applied, known)));
+        return again;
+      case "owner":
+        throw ownedByAnother(plan, result.owner);
+      case "unconfirmed": {
+        const [unsure, sure] = partition(events, ({ eventId }) => eventId === undefined);
+        for (const event of unsure) event.reject(unconfirmed(plan));
+        remembered.set(name, unreadEntity(known));
+        return sure;
+      }
+      default:
+        remembered.set(name, unreadEntity(known));
+        return events;
+    }
+  }
+
+  async function answerKnownEvents(id: EntityId, group: readonly PendingEvent[]): Promise<readonly PendingEvent[]> {
+    const named = group.filter(({ eventId }) => eventId !== undefined);
+    if (named.length === 0) return group;
+    const answers = await store.readAnswers(
+      id,
+      named.map(({ eventId }) => eventId ?? ""),
+    );
+    const answered = new Set<PendingEvent>();
+    for (const [i, event] of named.entries()) {
+      const answer = answers[i];
+      if (answer === null || answer === undefined) continue;
+      event.resolve(JSON.parse(answer) as EventAnswer);
+      answered.add(event);
+    }
+    return group.filter((event) => !answered.has(event));
+  }
+
+  async function readEntity(plan: Plan, id: EntityId, remembers: KnownEntity | undefined): Promise<KnownEntity> {
+    const [stored = null] = await store.readEntities([id]);
+    const known = knownFrom(plan, stored, remembers, now());
+    if (known.owner !== undefined && known.owner !== "events") throw ownedByAnother(plan, known.owner);
+    if (known.isOfAnotherDefinition) {
+      const registered = await store.readDefinition(id);
+      if (registered !== null && registered !== plan.hash) throw replaced(plan);
+    }
+    return known;
+  }
+
+  function entryOf(events: readonly PendingEvent[], known: KnownEntity, applied: AppliedEvents): EntityWrite {
+    const { feature, id } = events[0] as PendingEvent;
+    const entries = events.flatMap(({ eventId }, i) =>
+      eventId === undefined ? [] : [{ eventId, answer: JSON.stringify(applied.answers[i]) }],
+    );
+    return {
+      id,
+      owner: "events",
+      definition: feature.plan.hash,
+      expected: { is: known.version },
+      version: applied.version,
+      record: encodeRecord(applied.record),
+      state: applied.state,
+      keepMs: keepOf(feature.plan),
+      ...(entries.length === 0 ? {} : { answers: { entries, limit: keptEventIds } }),
+    };
+  }
+
+  return ({ tenant, feature, event, eventId }) =>
+    new Promise((resolve, reject) => {
+      const { plan, engine } = feature;
+      const { row, time } = feature.readEvent(event);
+      const key = engine.keyOf(row);
+      if (key === null) throw nullKey(plan);
+      const id = entityIdOf({ tenant, feature: plan.feature }, plan.keys, key);
+      queue.add(`${numberOf(feature)} ${encodeEntityKey(id)}`, {
+        feature,
+        id,
+        key,
+        row,
+        time,
+        eventId,
+        resolve,
+        reject,
+      });
+    });
 }
 
-interface StateBefore {
-  readonly state: Uint8Array | undefined;
-  readonly incompleteBefore?: number;
+function splitRepeated(events: readonly PendingEvent[]): readonly [readonly PendingEvent[], readonly PendingEvent[]] {
+  const seen = new Set<string>();
+  return partition(events, ({ eventId }) => {
+    if (eventId === undefined) return true;
+    const isNew = !seen.has(eventId);
+    seen.add(eventId);
+    return isNew;
+  });
 }
 
-function stateBefore(plan: Plan, stored: StoredEntity | null): StateBefore {
-  if (!stored) return { state: undefined };
-  const record = decodeRecord(stored.record);
-  // Written under another definition, which its replacement has not swept away yet: nothing in it counts.
-  if (record.plan !== plan.hash) return { state: undefined };
-  const incompleteBefore = stored.state === null ? endOfLostRows(record) : lossOf(record);
-  return { state: stored.state ?? undefined, ...(incompleteBefore === undefined ? {} : { incompleteBefore }) };
-}
-
-/** The record outlived its state: windows up to its newest row may lack rows from now on, and later records say so. */
-function endOfLostRows(record: ServedRecord): number | undefined {
-  const newest = Object.values(record.windows).map((window) => parseTime(window.updated_at));
-  const ends = [lossOf(record), ...newest.map((time) => time + 1)].filter((time) => time !== undefined);
-  return ends.length === 0 ? undefined : Math.max(...ends);
-}
-
-function lossOf({ incomplete_before }: ServedRecord): number | undefined {
-  return incomplete_before === undefined ? undefined : parseTime(incomplete_before);
-}
-
-function answerOf(record: ServedRecord, outcome: EntityOutcome): EventAnswer {
-  return { ...record, counted: outcome.counted, late: outcome.late.map((group) => group.label) };
+function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
+  const first: T[] = [];
+  const second: T[] = [];
+  for (const item of items) (isFirst(item) ? first : second).push(item);
+  return [first, second];
 }
 
 function nullKey(plan: Plan): FeatError {
@@ -174,12 +225,33 @@ function nullKey(plan: Plan): FeatError {
   return new FeatError("invalid-event", `The event has no value for the entity key of ${plan.feature} (${names}).`);
 }
 
-function ownedByAnother(plan: Plan, owner: string): FeatError {
+function ownedByAnother(plan: Plan, owner: Extract<WriteResult, { outcome: "owner" }>["owner"]): FeatError {
   return new FeatError(
     "owner-conflict",
     `The record of this entity of ${plan.feature} is written by ${owner === "stream" ? "a stream (`feat run`)" : "a Flink job"}; single events cannot change it.`,
     { hint: "Send the event to the stream, or use another store or tenant." },
   );
+}
+
+function keptChanging([event]: readonly PendingEvent[]): FeatError {
+  const name = event?.feature.plan.feature;
+  return new FeatError("store-conflict", `Other writers kept changing this entity of ${name}.`, {
+    hint: "Send the event again; it has not been counted.",
+  });
+}
+
+function unconfirmed(plan: Plan): FeatError {
+  return new FeatError(
+    "store-unconfirmed",
+    `The store's answer was lost while others wrote to this entity of ${plan.feature}: nobody knows whether the event was counted.`,
+    { hint: "Give events an `event_id`: then they can be sent again and count once." },
+  );
+}
+
+function replaced(plan: Plan): FeatError {
+  return new FeatError("feature-changed", `The feature ${plan.feature} was just replaced by another definition.`, {
+    hint: "Send the event again; it has not been counted.",
+  });
 }
 
 function sleep(ms: number): Promise<void> {

@@ -5,6 +5,8 @@ import { FeatError } from "../errors.js";
 import { suggestion } from "../suggestion.js";
 
 export interface FeatureReference {
+  /** As given. */
+  readonly text: string;
   readonly plan: Plan;
   readonly items: readonly ReferencedItem[];
 }
@@ -21,22 +23,30 @@ export interface KnownPlans {
   unknown(feature: string): Promise<FeatError>;
 }
 
+/** The features that a reference may be about, longest name first. */
+export function featureNamesOf(text: string): readonly string[] {
+  const names = [text];
+  for (let colon = text.lastIndexOf(":"); colon > 0; colon = text.lastIndexOf(":", colon - 1)) {
+    names.push(text.slice(0, colon));
+  }
+  return names;
+}
+
 /** Throws `unknown-feature` or `unknown-item`. */
-export async function resolveReference(reference: string, known: KnownPlans): Promise<FeatureReference> {
-  const whole = await known.planOf(reference);
-  if (whole) return { plan: whole, items: itemNames(whole).map((item) => referencedItem(whole, item)) };
-  for (let colon = reference.lastIndexOf(":"); colon > 0; colon = reference.lastIndexOf(":", colon - 1)) {
-    const plan = await known.planOf(reference.slice(0, colon));
-    const item = reference.slice(colon + 1);
+export async function resolveReference(text: string, known: KnownPlans): Promise<FeatureReference> {
+  for (const name of featureNamesOf(text)) {
+    const plan = await known.planOf(name);
     if (!plan) continue;
     const items = itemNames(plan);
-    if (items.includes(item)) return { plan, items: [referencedItem(plan, item)] };
+    if (name === text) return { text, plan, items: items.map((item) => referencedItem(plan, item)) };
+    const item = text.slice(name.length + 1);
+    if (items.includes(item)) return { text, plan, items: [referencedItem(plan, item)] };
     throw new FeatError(
       "unknown-item",
       `The feature ${plan.feature} has no item ${JSON.stringify(item)}.${suggestion(item, items, "items")}`,
     );
   }
-  throw await known.unknown(reference.split(":", 1)[0] ?? reference);
+  throw await known.unknown(text.split(":", 1)[0] ?? text);
 }
 
 function itemNames(plan: Plan): readonly string[] {

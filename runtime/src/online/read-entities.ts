@@ -3,7 +3,7 @@
 import type { Plan } from "@feat-lang/compiler/plan";
 import { DamagedStateError } from "../engine/codec/damaged-state.js";
 import type { EntityEngine } from "../engine/contract.js";
-import type { OnlineStore, StoredEntity } from "../store/online-store.js";
+import type { OnlineStore } from "../store/online-store.js";
 import { type FeatureValues, isOutdated, type ReadingTime, readRecord } from "./read-record.js";
 import { damagedRecord, decodeRecord, type ServedRecord, windowsOf } from "./record.js";
 import type { EntityId } from "./record-key.js";
@@ -22,41 +22,36 @@ export interface EntityReading {
 
 /** In the order of `ids`. */
 export async function readEntities(reading: EntityReading): Promise<readonly FeatureValues[]> {
-  const { store, tenant, plan, ids, now } = reading;
-  // Clocks first: what they stand at is in the records read after them.
-  const clocks = await store.readClocks({ tenant, feature: plan.feature });
+  const { store, tenant, plan, engine, ids, now } = reading;
+  const { clocks, records } = await store.readServed({ tenant, feature: plan.feature }, ids);
   const at = reading.asOf ?? Math.max(clocks.stream ?? -Infinity, clocks.events ?? -Infinity);
-  const timeOf = (stored: StoredEntity): ReadingTime => ({
+  const timeOf = (record: ServedRecord | null): ReadingTime => ({
     at,
     // A stream writes every change that its clock has passed. Single events say nothing about the time behind them.
-    exactUntil: stored.owner === "events" ? -Infinity : (clocks.stream ?? -Infinity),
+    exactUntil: record?.owner === "events" ? -Infinity : (clocks.stream ?? -Infinity),
     now,
   });
 
-  const stored = [...(await store.readEntities(ids, { state: false }))];
-  const outdated = stored.flatMap((one, i) => (one && isOutdatedEntity(one, plan, timeOf(one)) ? [i] : []));
-  const withState = await store.readEntities(
-    outdated.map((i) => ids[i] as EntityId),
-    { state: true },
+  const served = records.map((text) => (text === null ? null : decodeRecord(text)));
+  const outdated = served.flatMap((record, i) =>
+    record !== null && record.plan === plan.hash && isOutdated(record, plan, timeOf(record)) ? [i] : [],
   );
-  for (const [n, i] of outdated.entries()) stored[i] = withState[n] ?? null;
-  return stored.map((one) => {
-    if (!one) return readRecord(null, plan, { at, exactUntil: at, now });
-    const record = decodeRecord(one.record);
-    if (one.state === null || record.plan !== plan.hash) return readRecord(record, plan, timeOf(one));
-    return readRecord(refreshRecord(record, reading, one.state, at), plan, { at, exactUntil: at, now });
+  const stored = outdated.length === 0 ? [] : await store.readEntities(outdated.map((i) => ids[i] as EntityId));
+  const refreshed = new Map(outdated.map((i, n) => [i, stored[n] ?? null]));
+  return served.map((record, i) => {
+    const newer = refreshed.get(i);
+    if (newer === undefined) return readRecord(record, plan, timeOf(record));
+    const last = newer?.record ? decodeRecord(newer.record) : null;
+    if (!last || !newer?.kept || last.plan !== plan.hash) return readRecord(last, plan, timeOf(last));
+    const windows = windowsAt(engine, newer.kept.state, at);
+    return readRecord({ ...last, windows }, plan, { at, exactUntil: at, now });
   });
 }
 
-function isOutdatedEntity(stored: StoredEntity, plan: Plan, time: ReadingTime): boolean {
-  const record = decodeRecord(stored.record);
-  return record.plan === plan.hash && isOutdated(record, plan, time);
-}
-
-/** The record as its writer would have it at the time `at`, without a further event. */
-function refreshRecord(record: ServedRecord, { engine }: EntityReading, state: Uint8Array, at: number): ServedRecord {
+/** As the record's writer would have them at the time `at`, without a further event. */
+function windowsAt(engine: EntityReading["engine"], state: Uint8Array, at: number): ServedRecord["windows"] {
   try {
-    return { ...record, windows: windowsOf(engine.servedAt(state, at)) };
+    return windowsOf(engine.servedAt(state, at));
   } catch (error) {
     throw error instanceof DamagedStateError ? damagedRecord(error) : error;
   }

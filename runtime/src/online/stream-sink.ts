@@ -30,6 +30,9 @@ export interface StreamSink {
 /** Entities per call of the store: few enough not to keep other writers waiting. */
 const BATCH = 200;
 
+/** Calls on their way at once: the next records are made while the store writes the last. */
+const CALLS_AT_ONCE = 4;
+
 export async function openStreamSink(options: StreamSinkOptions): Promise<StreamSink> {
   const { store, tenant, now } = options;
   const plans = options.plans.filter((plan) => plan.online !== undefined);
@@ -53,6 +56,7 @@ export async function openStreamSink(options: StreamSinkOptions): Promise<Stream
     return {
       id: idOf(change),
       owner: "stream",
+      definition: plan.hash,
       expected: "older",
       version,
       record: encodeRecord(record),
@@ -61,12 +65,22 @@ export async function openStreamSink(options: StreamSinkOptions): Promise<Stream
     };
   }
 
+  async function writeBatch(changes: readonly EntityChange[]): Promise<void> {
+    const results = await store.writeEntities(changes.map(entryOf));
+    for (const [i, result] of results.entries()) refuse(result, changes[i]?.plan.feature ?? "");
+  }
+
   async function write(changes: readonly EntityChange[], watermark: number | undefined): Promise<void> {
-    for (let from = 0; from < changes.length; from += BATCH) {
-      const entries = changes.slice(from, from + BATCH).map(entryOf);
-      const results = await store.writeEntities(entries);
-      for (const [i, result] of results.entries()) refuse(result, changes[from + i]?.plan.feature ?? "");
-    }
+    // No entity is in two batches, so their order does not matter.
+    let next = 0;
+    const writeSome = async () => {
+      while (next < changes.length) {
+        const from = next;
+        next += BATCH;
+        await writeBatch(changes.slice(from, from + BATCH));
+      }
+    };
+    await Promise.all(Array.from({ length: CALLS_AT_ONCE }, writeSome));
     if (watermark === undefined) return;
     for (const plan of plans) {
       await store.writeEntities([], { id: { tenant, feature: plan.feature }, path: "stream", watermark });
@@ -102,7 +116,7 @@ function refuse(result: WriteResult, feature: string): void {
       { hint: "Use another store or tenant." },
     );
   }
-  if (result.outcome === "conflict") {
+  if (result.outcome === "conflict" || result.outcome === "unconfirmed") {
     throw new FeatError(
       "store-conflict",
       `A later run writes the records of ${feature}; this one has been overtaken.`,

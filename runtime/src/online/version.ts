@@ -1,17 +1,20 @@
-// Versions of records: text of fixed width per kind of writer.
+// Versions of records: numbers of fixed width per kind of writer.
 // Invariant: for one kind of writer, text order is the order of writing, so stores compare versions as strings.
 
 const COUNTER_DIGITS = 16;
 const EPOCH_DIGITS = 10;
 const PARTITION_DIGITS = 6;
 
-/** The single-event path counts an entity's writes. */
-export function eventVersion(counter: number): string {
-  return digits(counter, COUNTER_DIGITS);
+/**
+ * The single-event path counts an entity's events; `write` names the write, so that what a failed-over store has lost
+ * and others have counted again is never taken for what this writer remembers.
+ */
+export function eventVersion(counter: number, write: string): string {
+  return `${digits(counter, COUNTER_DIGITS)}.${write}`;
 }
 
-export function nextEventVersion(version: string): string {
-  return eventVersion(Number(version) + 1);
+export function counterOf(version: string): number {
+  return Number(version.slice(0, COUNTER_DIGITS));
 }
 
 /** A stream's writes: of a later run, or further on in the same run, beats what is there. */

@@ -11,16 +11,17 @@ import type {
   ClockAdvance,
   Clocks,
   EntityWrite,
+  KeptState,
   OnlineStore,
-  ReadOptions,
+  ServedRecords,
   StoredEntity,
   StoredFeature,
   WriteResult,
 } from "./online-store.js";
 
 interface Entity {
-  readonly stored: Omit<StoredEntity, "state" | "answer">;
-  readonly state: Uint8Array;
+  readonly record: string;
+  readonly kept: KeptState;
   readonly keepUntil: number;
   /** Oldest first. */
   readonly answers: Map<string, string>;
@@ -35,6 +36,8 @@ interface FeatureSlot {
 /** Entities looked at per write to find some whose time is over; more than one, so that memory shrinks again. */
 const SWEEP = 2;
 
+const NO_ANSWERS = { entries: [], limit: 0 };
+
 export class MemoryStore implements OnlineStore {
   readonly #tenants = new Map<string, Map<string, StoredFeature>>();
   readonly #slots = new Map<string, FeatureSlot>();
@@ -45,13 +48,21 @@ export class MemoryStore implements OnlineStore {
     this.#now = now;
   }
 
-  async readEntities(ids: readonly EntityId[], what: ReadOptions): Promise<readonly (StoredEntity | null)[]> {
+  async readServed(feature: FeatureId, ids: readonly EntityId[]): Promise<ServedRecords> {
+    const clocks = await this.readClocks(feature);
+    return { clocks, records: ids.map((id) => this.#live(id)?.record ?? null) };
+  }
+
+  async readEntities(ids: readonly EntityId[]): Promise<readonly (StoredEntity | null)[]> {
     return ids.map((id) => {
       const entity = this.#live(id);
-      if (!entity) return null;
-      const answer = what.eventId === undefined ? undefined : entity.answers.get(encodePart(what.eventId));
-      return { ...entity.stored, state: what.state ? entity.state.slice() : null, answer: answer ?? null };
+      return entity ? { record: entity.record, kept: { ...entity.kept, state: entity.kept.state.slice() } } : null;
     });
+  }
+
+  async readAnswers(id: EntityId, eventIds: readonly string[]): Promise<readonly (string | null)[]> {
+    const answers = this.#live(id)?.answers;
+    return eventIds.map((eventId) => answers?.get(encodePart(eventId)) ?? null);
   }
 
   async writeEntities(entries: readonly EntityWrite[], clock?: ClockAdvance): Promise<readonly WriteResult[]> {
@@ -71,6 +82,10 @@ export class MemoryStore implements OnlineStore {
     const slot = this.#slot(id);
     slot.epoch += 1;
     return slot.epoch;
+  }
+
+  async readDefinition(id: FeatureId): Promise<string | null> {
+    return this.#tenants.get(id.tenant)?.get(id.feature)?.hash ?? null;
   }
 
   async readFeature(id: FeatureId): Promise<StoredFeature | null> {
@@ -101,26 +116,25 @@ export class MemoryStore implements OnlineStore {
   }
 
   #write(entry: EntityWrite): WriteResult {
-    const { id, owner, version, record, state, event } = entry;
+    const { id, owner, version, record, state } = entry;
     const before = this.#live(id);
-    if (before && before.stored.owner !== owner) return { outcome: "owner", owner: before.stored.owner };
-    const stored = before?.stored.version ?? null;
+    if (before && before.kept.owner !== owner) return { outcome: "owner", owner: before.kept.owner };
+    const stored = before?.kept.version ?? null;
     const fits = entry.expected === "older" ? stored === null || stored < version : stored === entry.expected.is;
-    if (!fits) return { outcome: "conflict" };
-
     const answers = before?.answers ?? new Map<string, string>();
-    if (event) {
-      answers.set(encodePart(event.id), event.answer);
-      for (const oldest of answers.keys()) {
-        if (answers.size <= event.limit) break;
-        answers.delete(oldest);
-      }
+    const { entries, limit } = entry.answers ?? NO_ANSWERS;
+    if (!fits || entries.some(({ eventId }) => answers.has(encodePart(eventId)))) return { outcome: "conflict" };
+
+    for (const { eventId, answer } of entries) answers.set(encodePart(eventId), answer);
+    for (const oldest of entries.length === 0 ? [] : answers.keys()) {
+      if (answers.size <= limit) break;
+      answers.delete(oldest);
     }
     const slot = this.#slot(id);
     const keepUntil = this.#now() + entry.keepMs;
     slot.entities.set(encodeEntityKey(id), {
-      stored: { owner, version, record },
-      state: state.slice(),
+      record,
+      kept: { owner, version, state: state.slice() },
       keepUntil,
       answers,
     });

@@ -18,9 +18,10 @@ import type {
   ClockAdvance,
   Clocks,
   EntityWrite,
+  KeptAnswers,
   OnlineStore,
   Owner,
-  ReadOptions,
+  ServedRecords,
   StoredEntity,
   StoredFeature,
   WriteResult,
@@ -38,9 +39,11 @@ const SWEEP_MS = 60_000;
 const SWEEP_LIMIT = 1_000;
 
 const STATEMENTS = {
-  read: `SELECT id, owner, version, record, CASE WHEN :state THEN state END AS state,
-      (SELECT text FROM answer WHERE entity = entity.id AND event = :event) AS answer
-    FROM entity WHERE key = :key AND keep_until > :now`,
+  readRecord: "SELECT record FROM entity WHERE key = :key AND keep_until > :now",
+  readEntity: "SELECT owner, version, record, state FROM entity WHERE key = :key AND keep_until > :now",
+  readAnswer: `SELECT text FROM answer WHERE event = :event
+    AND entity = (SELECT id FROM entity WHERE key = :key AND keep_until > :now)`,
+  hasAnswer: "SELECT 1 FROM answer WHERE entity = :entity AND event = :event",
   held: "SELECT id, owner, version, keep_until > :now AS live FROM entity WHERE key = :key",
   insert: `INSERT INTO entity (key, owner, version, record, state, keep_until)
     VALUES (:key, :owner, :version, :record, :state, :keepUntil) RETURNING id`,
@@ -58,6 +61,7 @@ const STATEMENTS = {
   takeEpoch: `INSERT INTO clock (prefix, epoch) VALUES (:prefix, 1)
     ON CONFLICT DO UPDATE SET epoch = epoch + 1 RETURNING epoch`,
   resetClocks: "UPDATE clock SET stream = NULL, events = NULL WHERE prefix = :prefix",
+  readDefinition: "SELECT hash FROM feature WHERE prefix = :prefix",
   readFeature: "SELECT name, hash, text FROM feature WHERE prefix = :prefix",
   listFeatures: "SELECT name, hash, text FROM feature WHERE tenant = :tenant",
   putFeature: `INSERT INTO feature (prefix, tenant, name, hash, text) VALUES (:prefix, :tenant, :name, :hash, :text)
@@ -90,15 +94,36 @@ export class SqliteStore implements OnlineStore {
     this.#statements = prepareAll(this.#database);
   }
 
-  async readEntities(ids: readonly EntityId[], what: ReadOptions): Promise<readonly (StoredEntity | null)[]> {
-    const event = what.eventId === undefined ? null : bytes(encodePart(what.eventId));
-    const shared = { state: what.state ? 1 : 0, event, now: this.#now() };
-    return this.#guard(() =>
-      ids.map((id) => {
-        const row = this.#statements.read.get({ ...shared, key: bytes(encodeEntityKey(id)) });
+  async readServed(feature: FeatureId, ids: readonly EntityId[]): Promise<ServedRecords> {
+    return this.#guard(() => {
+      const clocks = this.#clocks(feature);
+      const now = this.#now();
+      const records = ids.map((id) => {
+        const stored = this.#statements.readRecord.get({ now, key: bytes(encodeEntityKey(id)) });
+        return (stored?.record ?? null) as string | null;
+      });
+      return { clocks, records };
+    });
+  }
+
+  async readEntities(ids: readonly EntityId[]): Promise<readonly (StoredEntity | null)[]> {
+    return this.#guard(() => {
+      const now = this.#now();
+      return ids.map((id) => {
+        const row = this.#statements.readEntity.get({ now, key: bytes(encodeEntityKey(id)) });
         return row ? entityOf(row) : null;
-      }),
-    );
+      });
+    });
+  }
+
+  async readAnswers(id: EntityId, eventIds: readonly string[]): Promise<readonly (string | null)[]> {
+    return this.#guard(() => {
+      const shared = { now: this.#now(), key: bytes(encodeEntityKey(id)) };
+      return eventIds.map((eventId) => {
+        const row = this.#statements.readAnswer.get({ ...shared, event: bytes(encodePart(eventId)) });
+        return (row?.text ?? null) as string | null;
+      });
+    });
   }
 
   /** Calls of the same moment share one transaction: committing costs more than all the rest. */
@@ -110,12 +135,16 @@ export class SqliteStore implements OnlineStore {
   }
 
   async readClocks(id: FeatureId): Promise<Clocks> {
-    const row = this.#guard(() => this.#statements.readClocks.get({ prefix: prefixOf(id) }));
-    return { stream: (row?.stream ?? null) as number | null, events: (row?.events ?? null) as number | null };
+    return this.#guard(() => this.#clocks(id));
   }
 
   async takeEpoch(id: FeatureId): Promise<number> {
     return this.#guard(() => Number(this.#statements.takeEpoch.get({ prefix: prefixOf(id) })?.epoch));
+  }
+
+  async readDefinition(id: FeatureId): Promise<string | null> {
+    const row = this.#guard(() => this.#statements.readDefinition.get({ prefix: prefixOf(id) }));
+    return (row?.hash ?? null) as string | null;
   }
 
   async readFeature(id: FeatureId): Promise<StoredFeature | null> {
@@ -131,7 +160,7 @@ export class SqliteStore implements OnlineStore {
   async putFeature(id: FeatureId, feature: StoredFeature, expected: string | null): Promise<boolean> {
     return this.#transaction(() => {
       const prefix = prefixOf(id);
-      const hash = this.#statements.readFeature.get({ prefix })?.hash ?? null;
+      const hash = this.#statements.readDefinition.get({ prefix })?.hash ?? null;
       if (hash !== expected) return false;
       if (expected !== null && expected !== feature.hash) this.#empty(prefix);
       this.#statements.putFeature.run({
@@ -156,6 +185,11 @@ export class SqliteStore implements OnlineStore {
   async close(): Promise<void> {
     this.#writeWaiting();
     if (this.#database.isOpen) this.#database.close();
+  }
+
+  #clocks(id: FeatureId): Clocks {
+    const row = this.#statements.readClocks.get({ prefix: prefixOf(id) });
+    return { stream: (row?.stream ?? null) as number | null, events: (row?.events ?? null) as number | null };
   }
 
   #writeWaiting(): void {
@@ -204,19 +238,29 @@ export class SqliteStore implements OnlineStore {
     if (held && held.owner !== owner) return { outcome: "owner", owner: held.owner as Owner };
     const stored = (held?.version ?? null) as string | null;
     const fits = entry.expected === "older" ? stored === null || stored < version : stored === entry.expected.is;
-    if (!fits) return { outcome: "conflict" };
+    if (!fits || (held && this.#knowsOneOf(Number(held.id), entry.answers))) return { outcome: "conflict" };
 
     const values = { version, record, state, keepUntil: Math.min(now + entry.keepMs, Number.MAX_SAFE_INTEGER) };
     let id = Number(held?.id);
     if (held) this.#statements.update.run({ ...values, id });
     else id = Number(this.#statements.insert.get({ ...values, key, owner })?.id);
-    if (entry.event) this.#keepAnswer(id, entry.event);
+    if (entry.answers) this.#keepAnswers(id, entry.answers);
     return { outcome: "ok" };
   }
 
-  #keepAnswer(entity: number, { id, answer, limit }: NonNullable<EntityWrite["event"]>): void {
-    const number = Number(this.#statements.lastAnswer.get({ entity })?.number) + 1;
-    this.#statements.keepAnswer.run({ entity, event: bytes(encodePart(id)), number, text: answer });
+  #knowsOneOf(entity: number, answers: KeptAnswers | undefined): boolean {
+    const { hasAnswer } = this.#statements;
+    return (
+      answers?.entries.some(({ eventId }) => hasAnswer.get({ entity, event: bytes(encodePart(eventId)) })) ?? false
+    );
+  }
+
+  #keepAnswers(entity: number, { entries, limit }: KeptAnswers): void {
+    let number = Number(this.#statements.lastAnswer.get({ entity })?.number);
+    for (const { eventId, answer } of entries) {
+      number += 1;
+      this.#statements.keepAnswer.run({ entity, event: bytes(encodePart(eventId)), number, text: answer });
+    }
     this.#statements.dropAnswers.run({ entity, last: number - limit });
   }
 
@@ -283,11 +327,8 @@ function prepareAll(database: DatabaseSync): Statements {
 
 function entityOf(row: Record<string, unknown>): StoredEntity {
   return {
-    owner: row.owner as Owner,
-    version: row.version as string,
     record: row.record as string,
-    state: row.state as Uint8Array | null,
-    answer: row.answer as string | null,
+    kept: { owner: row.owner as Owner, version: row.version as string, state: row.state as Uint8Array },
   };
 }
 

@@ -8,6 +8,7 @@ import { FeatError } from "../../../runtime/src/errors.js";
 import { createEventParser } from "../../../runtime/src/event/event-parser.js";
 import { createEventPath, type EventFeature } from "../../../runtime/src/online/event-path.js";
 import { readEntities } from "../../../runtime/src/online/read-entities.js";
+import { counterOf } from "../../../runtime/src/online/version.js";
 import { MemoryStore } from "../../../runtime/src/store/memory-store.js";
 import type { EntityWrite, OnlineStore } from "../../../runtime/src/store/online-store.js";
 import { openStore } from "../../../runtime/src/store/open-store.js";
@@ -39,9 +40,11 @@ const eventOf = (n: number) => ({
   event_timestamp: START + (n % 59) * p.MINUTE,
 });
 
+let writers = 0;
+
 /** A writer as a server of its own would be: its own queue, the shared store. */
 function writerOn(store: OnlineStore) {
-  const process = createEventPath({ store, now: () => 0, keptEventIds: 1_000 });
+  const process = createEventPath({ store, now: () => 0, keptEventIds: 1_000, writer: `w${writers++}` });
   return (event: unknown, eventId?: string) =>
     process({ tenant, feature, event, ...(eventId === undefined ? {} : { eventId }) });
 }
@@ -97,7 +100,7 @@ describe("many writers", () => {
     await store.close();
   });
 
-  test("events of one entity in one process wait for each other and never conflict", async () => {
+  test("events of one entity in one process never conflict, and those that wait share a write", async () => {
     const store = new FaultyStore(() => 0);
     let writes = 0;
     store.fault = (write) => {
@@ -106,8 +109,35 @@ describe("many writers", () => {
     };
     const write = writerOn(store);
     const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => write(eventOf(n))));
-    expect(writes).toBe(50);
-    expect(answers.map((answer) => Number(answer.version))).toEqual(Array.from({ length: 50 }, (_, n) => n + 1));
+    expect(writes).toBe(2);
+    expect(answers.map((answer) => counterOf(answer.version))).toEqual(Array.from({ length: 50 }, (_, n) => n + 1));
+    // Each answer is the record as it was after that event.
+    const counts = answers.map((answer) => answer.windows.tumbling_1h?.values.n);
+    expect(counts).toEqual(Array.from({ length: 50 }, (_, n) => n + 1));
+  });
+
+  test("an event that waits behind itself is answered as the first one", async () => {
+    const store = new FaultyStore(() => 0);
+    const write = writerOn(store);
+    const answers = await Promise.all([write(eventOf(0)), ...[1, 1, 2, 1].map((n) => write(eventOf(n), `e${n}`))]);
+    expect(answers[2]).toEqual(answers[1]);
+    expect(answers[4]).toEqual(answers[1]);
+    expect((await valuesOf(store)).n).toBe(3);
+  });
+
+  test("what was written last is remembered: no reading before the next event", async () => {
+    const store = new FaultyStore(() => 0);
+    const write = writerOn(store);
+    let reads = 0;
+    const read = store.readEntities.bind(store);
+    store.readEntities = (ids) => {
+      reads++;
+      return read(ids);
+    };
+    for (let n = 0; n < 5; n++) await write(eventOf(n), `e${n}`);
+    await write(eventOf(4), "e4");
+    expect(reads).toBe(1);
+    expect((await valuesOf(store)).n).toBe(5);
   });
 });
 
@@ -147,7 +177,7 @@ describe("faults", () => {
       attempts++;
       return read(...args);
     };
-    const write = createEventPath({ store, now: () => 0, keptEventIds: 1, pause: async () => {} });
+    const write = createEventPath({ store, now: () => 0, keptEventIds: 1, writer: "w", pause: async () => {} });
     const refused = write({ tenant, feature, event: eventOf(1) });
     await expect(refused).rejects.toMatchObject({
       code: "store-conflict",
@@ -160,21 +190,22 @@ describe("faults", () => {
     const store = new MemoryStore(() => 0);
     const write = writerOn(store);
     await write(eventOf(1));
-    const [stored] = await store.readEntities([{ tenant, feature: plan.feature, key: ["c"] }], { state: true });
+    const [stored] = await store.readEntities([{ tenant, feature: plan.feature, key: ["c"] }]);
     const streams = new MemoryStore(() => 0);
     const entry: EntityWrite = {
       id: { tenant, feature: plan.feature, key: ["c"] },
       owner: "stream",
+      definition: plan.hash,
       expected: "older",
       version: "1",
       record: stored?.record ?? "",
-      state: stored?.state ?? new Uint8Array(),
+      state: stored?.kept?.state ?? new Uint8Array(),
       keepMs: 1_000,
     };
     await streams.writeEntities([entry]);
     await expect(writerOn(streams)(eventOf(2))).rejects.toMatchObject({ code: "owner-conflict" });
     expect(await streams.readClocks(entry.id)).toEqual({ stream: null, events: null });
-    expect((await streams.readEntities([entry.id], { state: false }))[0]?.version).toBe("1");
+    expect((await streams.readEntities([entry.id]))[0]?.kept?.version).toBe("1");
   });
 
   test("what another definition of the feature has left behind counts for nothing", async () => {
@@ -185,7 +216,7 @@ describe("faults", () => {
       engine: createEntityEngine(other, other.source.columns),
       readEvent: createEventParser(other.source),
     };
-    const process = createEventPath({ store, now: () => 0, keptEventIds: 1 });
+    const process = createEventPath({ store, now: () => 0, keptEventIds: 1, writer: "w" });
     for (let n = 0; n < 3; n++) await process({ tenant, feature: leftover, event: eventOf(n) });
     expect(await valuesOf(store)).toEqual({ n: null, total: null, n_10m: null, visit: null });
     await writerOn(store)(eventOf(1));
@@ -205,13 +236,14 @@ describe("faults", () => {
     const write = writerOn(store);
     const id = { tenant, feature: plan.feature, key: ["c"] };
     await write(eventOf(1));
-    const [stored] = await store.readEntities([id], { state: true });
-    const state = (stored?.state ?? new Uint8Array()).map((byte, i) => (i === 3 ? byte ^ 1 : byte));
+    const [stored] = await store.readEntities([id]);
+    const state = (stored?.kept?.state ?? new Uint8Array()).map((byte, i) => (i === 3 ? byte ^ 1 : byte));
     const entry = {
       id,
       owner: "events",
-      expected: { is: stored?.version ?? null },
-      version: "0000000000000009",
+      definition: plan.hash,
+      expected: { is: stored?.kept?.version ?? null },
+      version: "0000000000000009.w",
     } as const;
     await store.writeEntities([{ ...entry, record: stored?.record ?? "", state, keepMs: 1_000 }]);
     await expect(write(eventOf(2))).rejects.toMatchObject({ code: "record-damaged" });
@@ -225,7 +257,13 @@ describe("a record that outlived its state", () => {
 
     override async readEntities(...args: Parameters<OnlineStore["readEntities"]>) {
       const stored = await super.readEntities(...args);
-      return this.hasLostStates ? stored.map((one) => one && { ...one, state: null }) : stored;
+      return this.hasLostStates ? stored.map((one) => one && { ...one, kept: null }) : stored;
+    }
+
+    override writeEntities(...[entries, clock]: Parameters<OnlineStore["writeEntities"]>) {
+      const overNothing = (entry: EntityWrite): EntityWrite =>
+        entry.expected !== "older" && entry.expected.is === null ? { ...entry, expected: "older" } : entry;
+      return super.writeEntities(this.hasLostStates ? entries.map(overNothing) : entries, clock);
     }
   }
 
@@ -241,7 +279,9 @@ describe("a record that outlived its state", () => {
     await write(at(0));
     await write(at(20));
     store.hasLostStates = true;
-    await write(at(25));
+    // Another server, which remembers nothing.
+    const other = writerOn(store);
+    await other(at(25));
     store.hasLostStates = false;
     const lost = ["incomplete", null];
     expect(await statuses()).toEqual([lost, lost, lost]);

@@ -42,7 +42,7 @@ async function readAt({ window, delayMs, times, later }: Case) {
   });
   const store = new MemoryStore(() => 0);
   const engine = createEntityEngine(plan, plan.source.columns);
-  const process = createEventPath({ store, now: () => 0, keptEventIds: 4 });
+  const process = createEventPath({ store, now: () => 0, keptEventIds: 4, writer: "w" });
   const readEvent = (event: unknown) => ({ row: ["c1", 2, event as number], time: event as number });
   for (const seconds of times) {
     await process({ tenant: "t", feature: { plan, engine, readEvent }, event: START + seconds * S });

@@ -174,8 +174,8 @@ describe("stream sink", () => {
     const { changes: some, watermark } = changes(0);
     const id = { tenant, feature: plan.feature, key: ["a"] };
     const entry = { id, owner: "events", expected: { is: null }, version: "1", record: "{}" } as const;
-    await store.writeEntities([{ ...entry, state: Uint8Array.of(), keepMs: 1 }]);
-    const sink = await openStreamSink({ store, tenant, plans: [plan], now: () => 0 });
+    const none = { expected: { is: null }, version: "1", record: "{}", state: Uint8Array.of(), keepMs: 1 } as const;
+    await store.writeEntities([{ id, owner: "events", definition: plan.hash, ...none }]);
     sink.collect(some, watermark);
     await expect(sink.flush()).rejects.toMatchObject({ code: "owner-conflict" });
     expect((await store.readClocks(id)).stream).toBeNull();

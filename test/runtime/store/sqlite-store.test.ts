@@ -28,6 +28,7 @@ const id = { tenant: "t", feature: "f", key: ["k"] };
 const entry = {
   id,
   owner: "events",
+  definition: "h",
   expected: { is: null },
   version: "1",
   record: "{}",
@@ -43,7 +44,7 @@ test("a store is found again, in a folder that was not there before", async () =
   await first.close();
   await first.close();
   const second = await openStore(url, { now: () => 999 });
-  expect(await second.readEntities([id], { state: true })).toMatchObject([{ version: "1", record: "{}" }]);
+  expect(await second.readEntities([id])).toMatchObject([{ kept: { version: "1" }, record: "{}" }]);
   expect(await second.readClocks(id)).toEqual({ stream: null, events: 7 });
   expect(await second.takeEpoch(id)).toBe(2);
   await second.close();
@@ -58,7 +59,7 @@ test("writes of one moment share a transaction, yet one that fails does not fail
     store.writeEntities([{ ...entry, version: "2", expected: { is: "1" } }]),
   ]);
   expect(outcomes.map((outcome) => outcome.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
-  expect(await store.readEntities([id], { state: false })).toMatchObject([{ version: "2" }]);
+  expect(await store.readEntities([id])).toMatchObject([{ kept: { version: "2" } }]);
   await store.close();
 });
 
@@ -81,7 +82,7 @@ test("entities whose time is over leave the file, with their answers", async () 
   const entries = Array.from({ length: 2_500 }, (_, n) => ({
     ...entry,
     id: { ...id, key: [`k${n}`] },
-    event: { id: "e", answer: "a", limit: 1 },
+    answers: { entries: [{ eventId: "e", answer: "a" }], limit: 1 },
   }));
   await store.writeEntities(entries);
   now = 100_000;

@@ -14,6 +14,7 @@ function write(id: EntityId, version: string, more: Partial<EntityWrite> = {}): 
   return {
     id,
     owner: "events",
+    definition: "h1",
     expected: { is: null },
     version,
     record: `{"version":"${version}"}`,
@@ -36,28 +37,38 @@ export function describeStore(name: string, subject: StoreUnderTest): void {
     });
     afterEach(() => store.close());
 
-    async function read(id: EntityId, eventId?: string) {
-      const [stored] = await store.readEntities([id], { state: true, ...(eventId === undefined ? {} : { eventId }) });
+    async function read(id: EntityId) {
+      const [stored] = await store.readEntities([id]);
       return stored;
     }
+    const versionOf = async (id: EntityId) => (await read(id))?.kept?.version;
+    const answerOf = async (id: EntityId, eventId: string) => (await store.readAnswers(id, [eventId]))[0];
+    const answers = (eventId: string, answer: string, limit = 4) => ({
+      answers: { entries: [{ eventId, answer }], limit },
+    });
 
     test("gives back what was written, in the order asked for", async () => {
       expect(await store.writeEntities([write(entity("a"), "1"), write(entity("b"), "2")])).toEqual([
         { outcome: "ok" },
         { outcome: "ok" },
       ]);
-      const [b, none, a] = await store.readEntities([entity("b"), entity("c"), entity("a")], { state: false });
-      expect(b).toEqual({ owner: "events", version: "2", record: '{"version":"2"}', state: null, answer: null });
+      const ids = [entity("b"), entity("c"), entity("a")];
+      const [b, none, a] = await store.readEntities(ids);
+      expect(b).toMatchObject({ record: '{"version":"2"}', kept: { owner: "events", version: "2" } });
       expect(none).toBeNull();
-      expect(a?.version).toBe("1");
-      expect(new Uint8Array((await read(entity("a")))?.state ?? [])).toEqual(Uint8Array.of(1, 2, 3));
+      expect(new Uint8Array(a?.kept?.state ?? [])).toEqual(Uint8Array.of(1, 2, 3));
+      expect(await store.readServed(stats, ids)).toEqual({
+        clocks: { stream: null, events: null },
+        records: ['{"version":"2"}', null, '{"version":"1"}'],
+      });
+      expect(await store.readEntities([])).toEqual([]);
     });
 
     test("keeps a copy of the state", async () => {
       const state = Uint8Array.of(7);
       await store.writeEntities([write(entity("a"), "1", { state })]);
       state[0] = 8;
-      expect((await read(entity("a")))?.state?.[0]).toBe(7);
+      expect((await read(entity("a")))?.kept?.state[0]).toBe(7);
     });
 
     test("writes over exactly the version expected and over no other", async () => {
@@ -70,7 +81,7 @@ export function describeStore(name: string, subject: StoreUnderTest): void {
         write(entity("a"), "x", { expected: { is: "1" } }),
       ]);
       expect(results.map((result) => result.outcome)).toEqual(["conflict", "conflict", "conflict", "ok", "conflict"]);
-      expect((await read(entity("a")))?.version).toBe("2");
+      expect(await versionOf(entity("a"))).toBe("2");
       expect(await read(entity("b"))).toBeNull();
     });
 
@@ -88,18 +99,19 @@ export function describeStore(name: string, subject: StoreUnderTest): void {
       expect(await store.writeEntities([write(entity("a"), "2", { expected: { is: "1" } })])).toEqual([
         { outcome: "owner", owner: "stream" },
       ]);
-      expect((await read(entity("a")))?.version).toBe("1");
+      expect(await versionOf(entity("a"))).toBe("1");
     });
 
     test("forgets an entity when its time is over: nothing is read, any owner may write anew", async () => {
-      const event = { id: "e1", answer: "first", limit: 4 };
-      await store.writeEntities([write(entity("a"), "1", { owner: "stream", event })]);
-      now += 999;
-      expect((await read(entity("a"), "e1"))?.answer).toBe("first");
-      now += 1;
+      await store.writeEntities([write(entity("a"), "1", { owner: "stream", ...answers("e1", "first") })]);
+      now += 900;
+      expect(await answerOf(entity("a"), "e1")).toBe("first");
+      now += 101;
       expect(await read(entity("a"))).toBeNull();
+      expect((await store.readServed(stats, [entity("a")])).records).toEqual([null]);
       expect(await store.writeEntities([write(entity("a"), "9")])).toEqual([{ outcome: "ok" }]);
-      expect(await read(entity("a"), "e1")).toMatchObject({ owner: "events", version: "9", answer: null });
+      expect(await read(entity("a"))).toMatchObject({ kept: { owner: "events", version: "9" } });
+      expect(await answerOf(entity("a"), "e1")).toBeNull();
     });
 
     test("a write starts the time anew", async () => {
@@ -107,39 +119,55 @@ export function describeStore(name: string, subject: StoreUnderTest): void {
       now += 900;
       await store.writeEntities([write(entity("a"), "2", { expected: { is: "1" } })]);
       now += 900;
-      expect((await read(entity("a")))?.version).toBe("2");
+      expect(await versionOf(entity("a"))).toBe("2");
     });
 
     test("keeps the answers of the last events of an entity, and of no other", async () => {
       let before: string | null = null;
       for (let n = 1; n <= 5; n++) {
-        const event = { id: `e${n}`, answer: `answer ${n}`, limit: 3 };
-        await store.writeEntities([write(entity("a"), String(n), { expected: { is: before }, event })]);
+        const kept = answers(`e${n}`, `answer ${n}`, 3);
+        await store.writeEntities([write(entity("a"), String(n), { expected: { is: before }, ...kept })]);
         before = String(n);
       }
-      const answers = [];
-      for (const id of ["e1", "e2", "e3", "e4", "e5"]) answers.push((await read(entity("a"), id))?.answer);
-      expect(answers).toEqual([null, null, "answer 3", "answer 4", "answer 5"]);
+      const known = await store.readAnswers(entity("a"), ["e5", "e1", "e2", "e3", "e4"]);
+      expect(known).toEqual(["answer 5", null, null, "answer 3", "answer 4"]);
       await store.writeEntities([write(entity("b"), "1")]);
-      expect((await read(entity("b"), "e5"))?.answer).toBeNull();
+      expect(await answerOf(entity("b"), "e5")).toBeNull();
+    });
+
+    test("one write may keep many answers", async () => {
+      const entries = Array.from({ length: 5 }, (_, n) => ({ eventId: `e${n}`, answer: `answer ${n}` }));
+      await store.writeEntities([write(entity("a"), "1", { answers: { entries, limit: 3 } })]);
+      const ids = entries.map(({ eventId }) => eventId);
+      expect(await store.readAnswers(entity("a"), ids)).toEqual([null, null, "answer 2", "answer 3", "answer 4"]);
+      const none = { entries: [{ eventId: "e9", answer: "x" }], limit: 0 };
+      await store.writeEntities([write(entity("a"), "2", { expected: { is: "1" }, answers: none })]);
+      expect(await store.readAnswers(entity("a"), [...ids, "e9"])).toEqual([null, null, null, null, null, null]);
+    });
+
+    test("a write of an event that is known is refused", async () => {
+      await store.writeEntities([write(entity("a"), "1", answers("e1", "first"))]);
+      const entries = ["e2", "e1"].map((eventId) => ({ eventId, answer: "second" }));
+      const again = write(entity("a"), "2", { expected: { is: "1" }, answers: { entries, limit: 4 } });
+      expect(await store.writeEntities([again])).toEqual([{ outcome: "conflict" }]);
+      expect(await store.readAnswers(entity("a"), ["e1", "e2"])).toEqual(["first", null]);
+      expect(await versionOf(entity("a"))).toBe("1");
     });
 
     test("a refused write keeps no answer", async () => {
       await store.writeEntities([write(entity("a"), "1")]);
-      await store.writeEntities([write(entity("a"), "2", { event: { id: "e", answer: "never", limit: 3 } })]);
-      expect((await read(entity("a"), "e"))?.answer).toBeNull();
+      await store.writeEntities([write(entity("a"), "2", answers("e", "never"))]);
+      expect(await answerOf(entity("a"), "e")).toBeNull();
     });
 
     test("hostile keys, event ids and names are data", async () => {
       const keys = ["", "a,b", "}", "{", "\0", "\0\0", "__proto__", "\ud800", "\ud801", "\ufffd", "ä".repeat(300_000)];
       const ids = [...keys.map((key) => entity(key)), entity("a", ",b"), entity("a,", "b")];
-      const entries = ids.map((id, n) =>
-        write(id, String(n), { event: { id: keys[n % keys.length] ?? "", answer: `${n}`, limit: 2 } }),
-      );
+      const entries = ids.map((id, n) => write(id, String(n), answers(keys[n % keys.length] ?? "", `${n}`)));
       expect(new Set((await store.writeEntities(entries)).map((result) => result.outcome))).toEqual(new Set(["ok"]));
-      const stored = await store.readEntities(ids, { state: false });
-      expect(stored.map((one) => one?.version)).toEqual(ids.map((_, n) => String(n)));
-      for (const [n, key] of keys.entries()) expect((await read(entity(key), key))?.answer).toBe(`${n}`);
+      const stored = await store.readEntities(ids);
+      expect(stored.map((one) => one?.kept?.version)).toEqual(ids.map((_, n) => String(n)));
+      for (const [n, key] of keys.entries()) expect(await answerOf(entity(key), key)).toBe(`${n}`);
       for (const tenant of keys) {
         const id = { tenant, feature: "\0{\ud800}" };
         expect(await store.putFeature(id, feature(id.feature, tenant.slice(0, 9)), null)).toBe(true);
@@ -176,21 +204,25 @@ export function describeStore(name: string, subject: StoreUnderTest): void {
 
     test("registers a feature over the hash expected only", async () => {
       expect(await store.readFeature(stats)).toBeNull();
+      expect(await store.readDefinition(stats)).toBeNull();
       expect(await store.putFeature(stats, feature("stats", "h1"), "h0")).toBe(false);
       expect(await store.putFeature(stats, feature("stats", "h1"), null)).toBe(true);
       expect(await store.putFeature(stats, feature("stats", "h2"), null)).toBe(false);
       expect(await store.readFeature(stats)).toEqual(feature("stats", "h1"));
       expect(await store.putFeature(stats, feature("stats", "h2"), "h1")).toBe(true);
       expect(await store.readFeature(stats)).toEqual(feature("stats", "h2"));
+      expect(await store.readDefinition(stats)).toBe("h2");
     });
 
     test("a replaced feature starts empty, one registered again under its hash does not", async () => {
       await store.putFeature(stats, feature("stats", "h1"), null);
-      await store.writeEntities([write(entity("a"), "1")], { id: stats, path: "events", watermark: 5 });
+      const kept = answers("e1", "of h1");
+      await store.writeEntities([write(entity("a"), "1", kept)], { id: stats, path: "events", watermark: 5 });
       await store.putFeature(stats, feature("stats", "h1"), "h1");
       expect(await read(entity("a"))).not.toBeNull();
       await store.putFeature(stats, feature("stats", "h2"), "h1");
       expect(await read(entity("a"))).toBeNull();
+      expect(await answerOf(entity("a"), "e1")).toBeNull();
       expect((await store.readClocks(stats)).events).toBeNull();
     });
 

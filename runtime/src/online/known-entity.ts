@@ -1,0 +1,97 @@
+// What a writer knows of an entity: from its last own write, or from the store.
+// Invariant: what is remembered is used only under compare-and-set on its version; a store that has gone back behind it,
+// after a failover, has lost rows, and the record says so from then on.
+import type { Plan } from "@feat-lang/compiler/plan";
+import type { Owner, StoredEntity } from "../store/online-store.js";
+import type { AppliedEvents, EntityBefore } from "./apply-events.js";
+import { decodeRecord, parseTime, type ServedRecord } from "./record.js";
+import { counterOf } from "./version.js";
+
+export interface KnownEntity extends EntityBefore {
+  /** What the store must have for a write; null for nothing. */
+  readonly version: string | null;
+  /** Undefined where nothing is stored. */
+  readonly owner: Owner | undefined;
+  /** The newest record; null where there is none. */
+  readonly record: ServedRecord | null;
+  /** What is stored was written under another definition of the feature; nothing in it counts. */
+  readonly isOfAnotherDefinition: boolean;
+  /** The store has something else than is known here. */
+  readonly mustRead: boolean;
+}
+
+/** After a write of this writer. */
+export function knownAfter(applied: AppliedEvents, { incompleteBefore }: EntityBefore): KnownEntity {
+  const { record, state, counter, version } = applied;
+  return {
+    state,
+    counter,
+    incompleteBefore,
+    version,
+    owner: "events",
+    record,
+    isOfAnotherDefinition: false,
+    mustRead: false,
+  };
+}
+
+/** Kept to be compared with what is read next. */
+export function unreadEntity(known: KnownEntity): KnownEntity {
+  return { ...known, mustRead: true };
+}
+
+/** `remembered` is what this writer knew before, if anything; `now` is the wall clock. */
+export function knownFrom(
+  plan: Plan,
+  stored: StoredEntity | null,
+  remembered: KnownEntity | undefined,
+  now: number,
+): KnownEntity {
+  const record = stored?.record ? decodeRecord(stored.record) : null;
+  const kept = stored?.kept ?? null;
+  const isOfAnotherDefinition = record !== null && record.plan !== plan.hash;
+  const last = kept ?? record;
+  const counter = last?.owner === "events" ? counterOf(last.version) : 0;
+  const losses = [
+    record !== null && !isOfAnotherDefinition ? (kept === null ? endOfRows(record) : lossOf(record)) : undefined,
+    hasGoneBack(counter, remembered, now) ? endOfRows(remembered.record) : undefined,
+  ].filter((time) => time !== undefined);
+  return {
+    state: isOfAnotherDefinition ? undefined : kept?.state,
+    counter,
+    incompleteBefore: losses.length === 0 ? undefined : Math.max(...losses),
+    version: kept?.version ?? null,
+    owner: kept?.owner ?? record?.owner,
+    record,
+    isOfAnotherDefinition,
+    mustRead: false,
+  };
+}
+
+/** Fewer writes than this writer knows of, although it is too early for the store to have let them go. */
+function hasGoneBack(
+  counter: number,
+  remembered: KnownEntity | undefined,
+  now: number,
+): remembered is KnownEntity & { readonly record: ServedRecord } {
+  return (
+    remembered !== undefined &&
+    remembered.record !== null &&
+    !remembered.isOfAnotherDefinition &&
+    counter < remembered.counter &&
+    now < parseTime(remembered.record.expires_at)
+  );
+}
+
+/** Windows that start before it may lack rows once the rows behind the record are lost. */
+function endOfRows(record: ServedRecord): number | undefined {
+  // Every group's newest window holds the newest row, so that is older than the first of their ends.
+  const ends = Object.values(record.windows).map((window) => parseTime(window.window_end));
+  const newest = ends.length === 0 ? [] : [Math.min(...ends)];
+  const times = [lossOf(record), ...newest].filter((time) => time !== undefined);
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
+function lossOf({ incomplete_before }: ServedRecord): number | undefined {
+  return incomplete_before === undefined ? undefined : parseTime(incomplete_before);
+}
