@@ -176,6 +176,7 @@ describe("stream sink", () => {
     const entry = { id, owner: "events", expected: { is: null }, version: "1", record: "{}" } as const;
     const none = { expected: { is: null }, version: "1", record: "{}", state: Uint8Array.of(), keepMs: 1 } as const;
     await store.writeEntities([{ id, owner: "events", definition: plan.hash, ...none }]);
+    const sink = await openStreamSink({ store, tenant, plans: [plan], now: () => 0 });
     sink.collect(some, watermark);
     await expect(sink.flush()).rejects.toMatchObject({ code: "owner-conflict" });
     expect((await store.readClocks(id)).stream).toBeNull();
