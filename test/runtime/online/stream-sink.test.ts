@@ -173,7 +173,6 @@ describe("stream sink", () => {
     const store = new MemoryStore(() => 0);
     const { changes: some, watermark } = changes(0);
     const id = { tenant, feature: plan.feature, key: ["a"] };
-    const entry = { id, owner: "events", expected: { is: null }, version: "1", record: "{}" } as const;
     const none = { expected: { is: null }, version: "1", record: "{}", state: Uint8Array.of(), keepMs: 1 } as const;
     await store.writeEntities([{ id, owner: "events", definition: plan.hash, ...none }]);
     const sink = await openStreamSink({ store, tenant, plans: [plan], now: () => 0 });
