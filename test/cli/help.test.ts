@@ -48,7 +48,7 @@ test("an unknown command, flag or help topic names the nearest", async () => {
   expectMistake(await feat(["--verzion"], { cwd }), 2, 'Unknown flag "--verzion". Did you mean "--version"?');
   expectMistake(await feat(["init", "--hlep"], { cwd }), 2, 'Unknown flag "--hlep". Did you mean "--help"?');
   expectMistake(await feat(["help", "inti"], { cwd }), 2, 'Unknown command "inti". Did you mean "init"?');
-  const list = "Known commands: init, check, format, compile, preview, test, run, process, get, graph, import.";
+  const list = `Known commands: ${COMMAND_NAMES.join(", ")}.`;
   expectMistake(await feat(["xyz"], { cwd }), 2, `Unknown command "xyz". ${list}`);
 });
 

@@ -13,7 +13,7 @@ export function hashPlan(plan: Omit<Plan, "hash">): string {
 }
 
 /** JSON with sorted keys and without the keys that carry no meaning; names of the user's are never keys of a plan. */
-function canonicalJson(value: unknown): string {
+export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value === "object" && value !== null) {
     const members = Object.entries(value)

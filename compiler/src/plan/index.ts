@@ -7,7 +7,8 @@ export {
   printName,
   printType,
 } from "@feat-lang/language/types";
-export * from "./hash.js";
+export * from "../diff/index.js";
+export { hashPlan } from "./hash.js";
 export * from "./parse.js";
 export * from "./plan.js";
 export * from "./print.js";

@@ -7,10 +7,13 @@ export const COMMAND_NAMES = [
   "format",
   "compile",
   "preview",
+  "diff",
   "test",
   "run",
   "process",
   "get",
+  "serve",
+  "keys",
   "graph",
   "import",
 ] as const;
@@ -42,6 +45,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
     summary: "Print the Flink SQL of one feature",
     load: async () => (await import("./commands/preview.js")).preview,
   },
+  diff: {
+    summary: "Say what a change does to the state of running features",
+    load: async () => (await import("./commands/diff.js")).diff,
+  },
   test: {
     summary: "Run the tests written in .feat files",
     load: async () => (await import("./commands/test.js")).test,
@@ -57,6 +64,14 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
   get: {
     summary: "Read online feature values",
     load: async () => (await import("./commands/get.js")).get,
+  },
+  serve: {
+    summary: "Serve features over HTTP",
+    load: async () => (await import("./commands/serve.js")).serve,
+  },
+  keys: {
+    summary: "Create, list and revoke API keys for feat serve",
+    load: async () => (await import("./commands/keys.js")).keys,
   },
   graph: {
     summary: "Draw what feeds what: sources, features, windows, outputs",

@@ -1,0 +1,2 @@
+// Plan × plan → what an upgrade does to state.
+export * from "./diff-plans.js";
