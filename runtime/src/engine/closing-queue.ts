@@ -1,53 +1,81 @@
-// Which windows are due, in order: entity groups by the end of the window at which they must be looked at.
-// Invariant: an entry counts only while its group's `next` is still that end, so nothing is ever searched or removed.
-import type { EntityGroup } from "./entity.js";
+// Which windows are due, in order: states of entities by the end of the window at which they must be looked at.
+// Invariant: an entry counts only while its state's `DUE` is still that end, so nothing is ever searched or removed.
+
+/** A state: the group's rank and the entity in one number. */
+export type ClosingEntry = number;
+
+/** More entities, times the cells of each, than fit in memory. */
+const ENTITIES = 2 ** 36;
+
+export function closingEntry(rank: number, entity: number): ClosingEntry {
+  return rank * ENTITIES + entity;
+}
+
+export function rankOf(entry: ClosingEntry): number {
+  return Math.floor(entry / ENTITIES);
+}
+
+export function entityOf(entry: ClosingEntry): number {
+  return entry % ENTITIES;
+}
+
+/** Ascends first by rank, then by the order of entities. */
+export function closingKey(rank: number, order: number): number {
+  return rank * ENTITIES + order;
+}
 
 export interface ClosingQueue {
-  /** Enters the group at its `next`. */
-  schedule(state: EntityGroup): void;
+  schedule(end: number, entry: ClosingEntry): void;
   /** The earliest end with entries. */
   readonly earliest: number | undefined;
   /** Takes out all entries of the earliest end. */
-  takeEarliest(): EntityGroup[];
+  takeEarliest(): ClosingEntry[];
 }
 
 export function createClosingQueue(): ClosingQueue {
   const heap: number[] = [];
-  const entries = new Map<number, EntityGroup[]>();
+  // Most sessions are alone with their end, and need no list.
+  const entries = new Map<number, ClosingEntry | ClosingEntry[]>();
   // Most events of a stream open windows with the same end.
   let lastEnd = Number.NaN;
-  let lastEntries: EntityGroup[] = [];
+  let lastEntries: ClosingEntry[] = [];
+
+  function listAt(end: number, known: ClosingEntry | ClosingEntry[]): ClosingEntry[] {
+    if (typeof known !== "number") return known;
+    const list = [known];
+    entries.set(end, list);
+    return list;
+  }
 
   return {
-    schedule(state) {
-      const { next } = state;
-      if (next !== lastEnd) {
-        const known = entries.get(next);
-        lastEnd = next;
-        // Most sessions are alone with their end: a list made with its first entry has room for no more.
-        lastEntries = known ?? [state];
+    schedule(end, entry) {
+      if (end !== lastEnd) {
+        const known = entries.get(end);
         if (known === undefined) {
-          entries.set(next, lastEntries);
-          push(heap, next);
+          entries.set(end, entry);
+          push(heap, end);
+          return;
         }
+        lastEntries = listAt(end, known);
+        lastEnd = end;
       }
-      // A group that goes back and forth between two ends is not entered over and over.
-      if (lastEntries.at(-1) !== state) lastEntries.push(state);
+      // A state that goes back and forth between two ends is not entered over and over.
+      if (lastEntries[lastEntries.length - 1] !== entry) lastEntries.push(entry);
     },
     get earliest() {
       return heap[0];
     },
     takeEarliest() {
       const end = pop(heap);
-      const list = entries.get(end);
-      if (list === undefined) throw new Error("Nothing is due");
+      const known = entries.get(end);
+      if (known === undefined) throw new Error("Nothing is due");
       entries.delete(end);
       if (end === lastEnd) {
         // What was taken is not held on to.
         lastEnd = Number.NaN;
         lastEntries = [];
       }
-      return list;
+      return typeof known === "number" ? [known] : known;
     },
   };
 }

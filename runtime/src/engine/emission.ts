@@ -1,17 +1,24 @@
 // Rows of windows on their way out.
 import type { Emission } from "./contract.js";
-import { type EntityGroup, keyOfEntity } from "./entity.js";
-import type { WindowView } from "./window/window-kind.js";
+import type { Entity } from "./entities.js";
+import type { FeatureGroup } from "./feature.js";
+import type { Pane } from "./window/panes.js";
 
-export function emissionOf({ group, entity }: EntityGroup, view: WindowView, final: boolean): Emission {
+export interface WindowContent {
+  readonly pane: Pane;
+  readonly end: number;
+  readonly final: boolean;
+}
+
+export function emissionOf(from: FeatureGroup, entity: Entity, { pane, end, final }: WindowContent): Emission {
   return {
-    plan: group.plan,
-    group: group.group,
-    key: keyOfEntity(entity),
-    windowStart: view.start,
-    windowEnd: view.end,
+    plan: from.plan,
+    group: from.group,
+    key: from.entities.keyOf(entity),
+    windowStart: from.window.startOf(pane, end),
+    windowEnd: end,
     final,
-    values: group.valuesOf(view.pane),
-    order: entity.order,
+    values: from.valuesOf(pane),
+    order: from.entities.get(entity, from.entities.order),
   };
 }

@@ -2,72 +2,88 @@
 // Invariant: pure; the same windows as in the stream, under a watermark that only this entity's events move, so it never
 // drops what the stream would keep.
 import type { ColumnPlan, Plan, WindowGroup } from "@feat-lang/compiler/plan";
+import { NONE } from "./cell-table.js";
 import { createEntityCodec } from "./codec/entity-codec.js";
 import type { Emission, EntityEngine, EntityOutcome, ServedWindow } from "./contract.js";
 import { emissionOf } from "./emission.js";
-import { createEntity, type Entity, type EntityGroup } from "./entity.js";
-import { createFeature } from "./feature.js";
+import type { Entity } from "./entities.js";
+import { createFeature, type FeatureGroup } from "./feature.js";
 import { servedWindows, serveFinal, serveRunning } from "./served.js";
-import type { Row } from "./value/value.js";
+import type { Row, Value } from "./value/value.js";
+import { DUE } from "./window/group-state.js";
 import { isClosed, LATE } from "./window/window-kind.js";
 
 export function createEntityEngine(plan: Plan, columns: readonly ColumnPlan[]): EntityEngine {
   const feature = createFeature(plan, columns, 0);
-  const codec = createEntityCodec(plan.hash);
+  const { entities, groups } = feature;
+  const codec = createEntityCodec(feature);
+
+  /** The only entity, new; whatever the call before left behind is gone, also where it ended in an error. */
+  function begin(key: readonly Value[]): Entity {
+    for (const { panes } of groups) panes.clear();
+    entities.clear();
+    return entities.add(null, key);
+  }
 
   function apply(state: Uint8Array | undefined, row: Row, time: number): EntityOutcome {
     const key = feature.key.keyOf(row);
     if (key === null) throw new TypeError(`An entity key of ${plan.feature} is null: check keyOf before`);
-    const entity = createEntity(feature, null, key);
+    const entity = begin(key);
     const before = state === undefined ? Number.NEGATIVE_INFINITY : codec.decode(state, entity);
     const counted = feature.where === undefined || feature.where(row) === true;
     const late = counted ? addToGroups(entity, { row, time }, before) : [];
     const watermark = Math.max(before, time - plan.source.time.delayMs);
     const emissions = closeDue(entity, watermark);
-    const served = servedWindows(entity);
+    const served = servedWindows(feature, entity);
     return { state: codec.encode(entity, watermark), served, emissions, late, counted, watermark };
   }
 
   function servedAt(state: Uint8Array, watermark: number): readonly ServedWindow[] {
     // Nobody sees what closes here, so the entity needs no key.
-    const entity = createEntity(feature, null, []);
+    const entity = begin([]);
     codec.decode(state, entity);
     closeDue(entity, watermark);
-    return servedWindows(entity);
+    return servedWindows(feature, entity);
+  }
+
+  /** Returns the groups for which the event is late. */
+  function addToGroups(entity: Entity, event: { row: Row; time: number }, watermark: number): WindowGroup[] {
+    const late: WindowGroup[] = [];
+    for (const group of groups) {
+      const end = group.window.add(entity + group.offset, event.row, event.time, watermark);
+      if (end === LATE) late.push(group.group);
+      else serveRunning(group, entity, end, event.time);
+    }
+    return late;
+  }
+
+  /** In the order of window ends, then groups. */
+  function closeDue(entity: Entity, watermark: number): Emission[] {
+    const emissions: Emission[] = [];
+    for (let group = earliest(entity, watermark); group !== undefined; group = earliest(entity, watermark)) {
+      const end = entities.get(entity + group.offset, DUE);
+      const pane = group.window.close(entity + group.offset);
+      if (pane === NONE) continue;
+      const emission = emissionOf(group, entity, { pane, end, final: true });
+      serveFinal(group, entity, emission);
+      emissions.push(emission);
+    }
+    return emissions;
+  }
+
+  /** The group whose window is due first; undefined where none is. */
+  function earliest(entity: Entity, watermark: number): FeatureGroup | undefined {
+    let found: FeatureGroup | undefined;
+    let end = Number.POSITIVE_INFINITY;
+    for (const group of groups) {
+      const due = entities.get(entity + group.offset, DUE);
+      if (due < end && isClosed(due, watermark)) {
+        found = group;
+        end = due;
+      }
+    }
+    return found;
   }
 
   return { apply, servedAt, keyOf: feature.key.keyOf };
-}
-
-/** Returns the groups for which the event is late. */
-function addToGroups(entity: Entity, event: { row: Row; time: number }, watermark: number): WindowGroup[] {
-  const late: WindowGroup[] = [];
-  for (let state = entity.first; state !== undefined; state = state.sibling) {
-    const end = state.group.window.add(state, event.row, event.time, watermark);
-    if (end === LATE) late.push(state.group.group);
-    else serveRunning(state, end, event.time);
-  }
-  return late;
-}
-
-/** In the order of window ends, then groups. */
-function closeDue(entity: Entity, watermark: number): Emission[] {
-  const emissions: Emission[] = [];
-  for (let state = earliest(entity); state !== undefined && isClosed(state.next, watermark); state = earliest(entity)) {
-    const view = state.group.window.close(state);
-    if (view === undefined) continue;
-    const emission = emissionOf(state, view, true);
-    serveFinal(state, emission);
-    emissions.push(emission);
-  }
-  return emissions;
-}
-
-/** The group whose window is due first; undefined while no window is open. */
-function earliest(entity: Entity): EntityGroup | undefined {
-  let found: EntityGroup | undefined;
-  for (let state = entity.first; state !== undefined; state = state.sibling) {
-    if (state.head !== undefined && (found === undefined || state.next < found.next)) found = state;
-  }
-  return found;
 }

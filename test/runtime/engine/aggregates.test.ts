@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createAggregate } from "../../../runtime/src/engine/aggregate/registry.js";
 import type { Row, Value } from "../../../runtime/src/engine/value/value.js";
-import { createPane, createPaneLayout, type Pane } from "../../../runtime/src/engine/window/pane.js";
+import { type Pane, Panes } from "../../../runtime/src/engine/window/panes.js";
 import { BIGINT, BYTES, DATE, DOUBLE, decimalType, STRING } from "../../support/engine-plans.js";
 
 interface Site {
@@ -16,9 +16,9 @@ interface Site {
 
 /** The aggregate over values alone: rows of one column. */
 function aggregateOver(name: AggregateFunction, { of, result = DOUBLE, fraction }: Site) {
-  const layout = createPaneLayout();
+  const panes = new Panes();
   const aggregate = createAggregate(
-    layout,
+    panes,
     {
       name,
       function: name,
@@ -30,13 +30,13 @@ function aggregateOver(name: AggregateFunction, { of, result = DOUBLE, fraction 
   );
   return {
     paneOf(values: readonly Value[], times: readonly number[] = values.map((_, index) => index)): Pane {
-      const pane = createPane(layout, 0, 0);
+      const pane = panes.create(0, 0);
       for (const [index, value] of values.entries()) aggregate.add(pane, [value], times[index] ?? 0);
       return pane;
     },
-    merge(panes: readonly Pane[]): Pane {
-      const into = createPane(layout, 0, 0);
-      for (const pane of panes) aggregate.merge(into, pane);
+    merge(merged: readonly Pane[]): Pane {
+      const into = panes.create(0, 0);
+      for (const pane of merged) aggregate.merge(into, pane);
       return into;
     },
     result: (pane: Pane) => aggregate.result(pane),

@@ -3,10 +3,10 @@
 import type { Type } from "@feat-lang/compiler/plan";
 import type { Evaluate } from "../expression/evaluate.js";
 import type { Row, Value } from "../value/value.js";
-import type { Pane } from "../window/pane.js";
+import type { Pane } from "../window/panes.js";
 
 /**
- * One aggregate item, bound to the cells and parts of a pane that it reserved in the layout. A fresh pane is its value of
+ * One aggregate item, bound to the panes in which it reserved cells and parts. A fresh pane is its value of
  * no rows; cells and parts are what is encoded.
  */
 export interface Aggregate {

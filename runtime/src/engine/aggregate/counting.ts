@@ -1,24 +1,24 @@
 // count, count_distinct.
 import { decodeValue, encodeValue } from "../codec/value-codec.js";
 import type { Value } from "../value/value.js";
-import { cellOf, type PaneLayout, reserveCell, reservePart } from "../window/pane.js";
+import type { Panes } from "../window/panes.js";
 import type { Aggregate, Argument } from "./aggregate.js";
 
-export function countRows(layout: PaneLayout): Aggregate {
-  const at = reserveCell(layout, 0);
+export function countRows(panes: Panes): Aggregate {
+  const at = panes.reserve(0);
   return {
     add(pane) {
-      pane.cells[at] = cellOf(pane, at) + 1;
+      panes.set(pane, at, panes.get(pane, at) + 1);
     },
     merge(into, from) {
-      into.cells[at] = cellOf(into, at) + cellOf(from, at);
+      panes.set(into, at, panes.get(into, at) + panes.get(from, at));
     },
-    result: (pane) => cellOf(pane, at),
+    result: (pane) => panes.get(pane, at),
   };
 }
 
-export function countValues(layout: PaneLayout, { evaluate }: Argument): Aggregate {
-  const rows = countRows(layout);
+export function countValues(panes: Panes, { evaluate }: Argument): Aggregate {
+  const rows = countRows(panes);
   return {
     ...rows,
     add(pane, row, time) {
@@ -27,8 +27,8 @@ export function countValues(layout: PaneLayout, { evaluate }: Argument): Aggrega
   };
 }
 
-export function countDistinct(layout: PaneLayout, { type, evaluate }: Argument): Aggregate {
-  const part = reservePart<Set<Value>>(layout, {
+export function countDistinct(panes: Panes, { type, evaluate }: Argument): Aggregate {
+  const part = panes.reservePart<Set<Value>>({
     encode(values, out) {
       out.number(values.size);
       for (const value of values) encodeValue(value, out);

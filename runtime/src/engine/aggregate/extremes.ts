@@ -2,15 +2,15 @@
 import { decodeValue, encodeValue } from "../codec/value-codec.js";
 import { compareOf } from "../expression/order.js";
 import type { Value } from "../value/value.js";
-import { cellOf, type Pane, type PaneLayout, reserveCell, reservePart } from "../window/pane.js";
+import type { Pane, Panes } from "../window/panes.js";
 import type { Aggregate, Argument } from "./aggregate.js";
 
-export function min(layout: PaneLayout, argument: Argument): Aggregate {
-  return isPlainNumber(argument) ? plainExtreme(layout, argument, 1) : extreme(layout, argument, 1);
+export function min(panes: Panes, argument: Argument): Aggregate {
+  return isPlainNumber(argument) ? plainExtreme(panes, argument, 1) : extreme(panes, argument, 1);
 }
 
-export function max(layout: PaneLayout, argument: Argument): Aggregate {
-  return isPlainNumber(argument) ? plainExtreme(layout, argument, -1) : extreme(layout, argument, -1);
+export function max(panes: Panes, argument: Argument): Aggregate {
+  return isPlainNumber(argument) ? plainExtreme(panes, argument, -1) : extreme(panes, argument, -1);
 }
 
 type Direction = 1 | -1;
@@ -19,11 +19,11 @@ function isPlainNumber({ type: { kind } }: Argument): boolean {
   return kind === "int" || kind === "double" || kind === "timestamp" || kind === "date";
 }
 
-function plainExtreme(layout: PaneLayout, { evaluate }: Argument, direction: Direction): Aggregate {
+function plainExtreme(panes: Panes, { evaluate }: Argument, direction: Direction): Aggregate {
   // NaN stands for no value yet: it is no value of the language and compares with nothing.
-  const at = reserveCell(layout, Number.NaN);
+  const at = panes.reserve(Number.NaN);
   const offer = (pane: Pane, value: number): void => {
-    if (!((value - cellOf(pane, at)) * direction >= 0)) pane.cells[at] = value;
+    if (!((value - panes.get(pane, at)) * direction >= 0)) panes.set(pane, at, value);
   };
   return {
     add(pane, row) {
@@ -31,18 +31,18 @@ function plainExtreme(layout: PaneLayout, { evaluate }: Argument, direction: Dir
       if (value !== null) offer(pane, value as number);
     },
     merge(into, from) {
-      const value = cellOf(from, at);
+      const value = panes.get(from, at);
       if (!Number.isNaN(value)) offer(into, value);
     },
     result(pane) {
-      const value = cellOf(pane, at);
+      const value = panes.get(pane, at);
       return Number.isNaN(value) ? null : value;
     },
   };
 }
 
-function extreme(layout: PaneLayout, { type, evaluate }: Argument, direction: Direction): Aggregate {
-  const part = reservePart<Value>(layout, { encode: encodeValue, decode: decodeValue });
+function extreme(panes: Panes, { type, evaluate }: Argument, direction: Direction): Aggregate {
+  const part = panes.reservePart<Value>({ encode: encodeValue, decode: decodeValue });
   const compare = compareOf(type);
   const offer = (pane: Pane, value: Value): void => {
     const best = part.get(pane);

@@ -1,7 +1,7 @@
 // first and last: by event time, then by arrival.
 import { decodeValue, encodeValue } from "../codec/value-codec.js";
 import type { Value } from "../value/value.js";
-import { type Pane, type PaneLayout, reservePart } from "../window/pane.js";
+import type { Pane, Panes } from "../window/panes.js";
 import type { Aggregate, Argument } from "./aggregate.js";
 
 interface Timed {
@@ -9,21 +9,17 @@ interface Timed {
   readonly value: Value;
 }
 
-export function first(layout: PaneLayout, argument: Argument): Aggregate {
-  return byTime(layout, argument, (time, kept) => time < kept);
+export function first(panes: Panes, argument: Argument): Aggregate {
+  return byTime(panes, argument, (time, kept) => time < kept);
 }
 
-export function last(layout: PaneLayout, argument: Argument): Aggregate {
-  return byTime(layout, argument, (time, kept) => time >= kept);
+export function last(panes: Panes, argument: Argument): Aggregate {
+  return byTime(panes, argument, (time, kept) => time >= kept);
 }
 
 /** `replaces` is asked about a value that arrived after the kept one. */
-function byTime(
-  layout: PaneLayout,
-  { evaluate }: Argument,
-  replaces: (time: number, kept: number) => boolean,
-): Aggregate {
-  const part = reservePart<Timed>(layout, {
+function byTime(panes: Panes, { evaluate }: Argument, replaces: (time: number, kept: number) => boolean): Aggregate {
+  const part = panes.reservePart<Timed>({
     encode({ time, value }, out) {
       out.number(time);
       encodeValue(value, out);

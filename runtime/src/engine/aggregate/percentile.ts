@@ -1,12 +1,12 @@
 // percentile(x, p): exact, from all values, linear between the two nearest ranks.
 import { asDouble } from "../expression/numeric.js";
 import { finite } from "../value/double.js";
-import { type PaneLayout, reservePart } from "../window/pane.js";
+import type { Panes } from "../window/panes.js";
 import type { Aggregate, Argument } from "./aggregate.js";
 
-export function percentile(layout: PaneLayout, argument: Argument, fraction: number): Aggregate {
+export function percentile(panes: Panes, argument: Argument, fraction: number): Aggregate {
   const evaluate = asDouble(argument);
-  const part = reservePart<number[]>(layout, {
+  const part = panes.reservePart<number[]>({
     encode(values, out) {
       out.number(values.length);
       for (const value of values) out.number(value);

@@ -1,7 +1,7 @@
 // The engine's part of the registry of aggregate functions: one evaluator per name.
 import type { AggregateFunction, AggregateItem } from "@feat-lang/compiler/plan";
 import type { Evaluate } from "../expression/evaluate.js";
-import type { PaneLayout } from "../window/pane.js";
+import type { Panes } from "../window/panes.js";
 import type { Aggregate, Argument } from "./aggregate.js";
 import { countDistinct, countRows, countValues } from "./counting.js";
 import { max, min } from "./extremes.js";
@@ -10,34 +10,34 @@ import { percentile } from "./percentile.js";
 import { spread } from "./spread.js";
 import { avg, sum } from "./totals.js";
 
-type Create = (layout: PaneLayout, argument: Argument, item: AggregateItem) => Aggregate;
+type Create = (panes: Panes, argument: Argument, item: AggregateItem) => Aggregate;
 
 const AGGREGATES: Record<AggregateFunction, Create> = {
   count: countValues,
   count_distinct: countDistinct,
   sum,
-  avg: (layout, argument, item) => avg(layout, argument, item.type),
+  avg: (panes, argument, item) => avg(panes, argument, item.type),
   min,
   max,
-  stddev: (layout, argument) => spread(layout, argument, "stddev"),
-  stddev_pop: (layout, argument) => spread(layout, argument, "stddev_pop"),
-  variance: (layout, argument) => spread(layout, argument, "variance"),
-  variance_pop: (layout, argument) => spread(layout, argument, "variance_pop"),
+  stddev: (panes, argument) => spread(panes, argument, "stddev"),
+  stddev_pop: (panes, argument) => spread(panes, argument, "stddev_pop"),
+  variance: (panes, argument) => spread(panes, argument, "variance"),
+  variance_pop: (panes, argument) => spread(panes, argument, "variance_pop"),
   first,
   last,
-  percentile(layout, argument, item) {
+  percentile(panes, argument, item) {
     if (item.fraction === undefined) throw new TypeError(`percentile without its fraction: ${item.name}`);
-    return percentile(layout, argument, item.fraction);
+    return percentile(panes, argument, item.fraction);
   },
 };
 
-/** Binds an item to cells and parts of `layout`; its conditions and argument are compiled by `compile`. */
+/** Binds an item to cells and parts of `panes`; its conditions and argument are compiled by `compile`. */
 export function createAggregate(
-  layout: PaneLayout,
+  panes: Panes,
   item: AggregateItem,
   compile: (expression: NonNullable<AggregateItem["argument"]>) => Evaluate,
 ): Aggregate {
-  const aggregate = createUnfiltered(layout, item, compile);
+  const aggregate = createUnfiltered(panes, item, compile);
   if (item.where === undefined) return aggregate;
   const condition = compile(item.where);
   return {
@@ -49,13 +49,13 @@ export function createAggregate(
 }
 
 function createUnfiltered(
-  layout: PaneLayout,
+  panes: Panes,
   item: AggregateItem,
   compile: (expression: NonNullable<AggregateItem["argument"]>) => Evaluate,
 ): Aggregate {
   if (item.argument === undefined) {
     if (item.function !== "count") throw new TypeError(`${item.function} without an argument: ${item.name}`);
-    return countRows(layout);
+    return countRows(panes);
   }
-  return AGGREGATES[item.function](layout, { type: item.argument.type, evaluate: compile(item.argument) }, item);
+  return AGGREGATES[item.function](panes, { type: item.argument.type, evaluate: compile(item.argument) }, item);
 }

@@ -3,7 +3,7 @@
 import type { AggregateFunction } from "@feat-lang/compiler/plan";
 import { asDouble } from "../expression/numeric.js";
 import { finite } from "../value/double.js";
-import { cellOf, type PaneLayout, reserveCell } from "../window/pane.js";
+import type { Panes } from "../window/panes.js";
 import type { Aggregate, Argument } from "./aggregate.js";
 
 export type SpreadFunction = Extract<AggregateFunction, "stddev" | "stddev_pop" | "variance" | "variance_pop">;
@@ -16,40 +16,42 @@ const FINISH: Record<SpreadFunction, { readonly atLeast: number; of(squares: num
   stddev_pop: { atLeast: 1, of: (squares, count) => Math.sqrt(squares / count) },
 };
 
-export function spread(layout: PaneLayout, argument: Argument, name: SpreadFunction): Aggregate {
+export function spread(panes: Panes, argument: Argument, name: SpreadFunction): Aggregate {
   const evaluate = asDouble(argument);
   const finish = FINISH[name];
-  const count = reserveCell(layout, 0);
-  const mean = reserveCell(layout, 0);
-  const squares = reserveCell(layout, 0);
+  const count = panes.reserve(0);
+  const mean = panes.reserve(0);
+  const squares = panes.reserve(0);
   return {
     add(pane, row) {
       const value = evaluate(row);
       if (value === null) return;
-      const n = cellOf(pane, count) + 1;
-      const delta = value - cellOf(pane, mean);
-      const nextMean = cellOf(pane, mean) + delta / n;
-      pane.cells[count] = n;
-      pane.cells[mean] = nextMean;
-      pane.cells[squares] = cellOf(pane, squares) + delta * (value - nextMean);
+      const n = panes.get(pane, count) + 1;
+      const delta = value - panes.get(pane, mean);
+      const nextMean = panes.get(pane, mean) + delta / n;
+      panes.set(pane, count, n);
+      panes.set(pane, mean, nextMean);
+      panes.set(pane, squares, panes.get(pane, squares) + delta * (value - nextMean));
     },
     merge(into, from) {
-      const left = cellOf(into, count);
-      const right = cellOf(from, count);
+      const left = panes.get(into, count);
+      const right = panes.get(from, count);
       if (right === 0) return;
       const n = left + right;
-      const delta = cellOf(from, mean) - cellOf(into, mean);
-      into.cells[count] = n;
+      const delta = panes.get(from, mean) - panes.get(into, mean);
+      panes.set(into, count, n);
       // A pane without values takes the other's mean and squares as they are: delta is not small then.
-      into.cells[mean] = left === 0 ? cellOf(from, mean) : cellOf(into, mean) + (delta * right) / n;
-      into.cells[squares] =
-        left === 0
-          ? cellOf(from, squares)
-          : cellOf(into, squares) + cellOf(from, squares) + ((delta * left) / n) * delta * right;
+      panes.set(into, mean, left === 0 ? panes.get(from, mean) : panes.get(into, mean) + (delta * right) / n);
+      const rest = ((delta * left) / n) * delta * right;
+      panes.set(
+        into,
+        squares,
+        left === 0 ? panes.get(from, squares) : panes.get(into, squares) + panes.get(from, squares) + rest,
+      );
     },
     result(pane) {
-      const n = cellOf(pane, count);
-      return n < finish.atLeast ? null : finite(finish.of(cellOf(pane, squares), n));
+      const n = panes.get(pane, count);
+      return n < finish.atLeast ? null : finite(finish.of(panes.get(pane, squares), n));
     },
   };
 }

@@ -7,30 +7,30 @@ import { decimalToNumber, divideHalfUp, fitsPrecision, rescaleDecimal } from "..
 import { finite } from "../value/double.js";
 import { fitsInt64, normalizeInteger } from "../value/integer.js";
 import type { Integer } from "../value/value.js";
-import { cellOf, type Pane, type PaneLayout, reserveCell, reservePart } from "../window/pane.js";
+import type { Pane, Panes } from "../window/panes.js";
 import type { Aggregate, Argument } from "./aggregate.js";
 
-export function sum(layout: PaneLayout, argument: Argument): Aggregate {
+export function sum(panes: Panes, argument: Argument): Aggregate {
   const { type } = argument;
   if (scaleOf(type) === undefined) {
-    return totalOfDoubles(layout, argument, (total, count) => (count === 0 ? null : finite(total)));
+    return totalOfDoubles(panes, argument, (total, count) => (count === 0 ? null : finite(total)));
   }
   const fits = type.kind === "decimal" ? (total: Integer) => fitsPrecision(total, 38) : fitsInt64;
-  return totalOfExact(layout, argument, (total, count) => (count > 0 && fits(total) ? total : null));
+  return totalOfExact(panes, argument, (total, count) => (count > 0 && fits(total) ? total : null));
 }
 
-export function avg(layout: PaneLayout, argument: Argument, result: Type): Aggregate {
+export function avg(panes: Panes, argument: Argument, result: Type): Aggregate {
   const scale = scaleOf(argument.type);
   if (scale === undefined) {
-    return totalOfDoubles(layout, argument, (total, count) => (count === 0 ? null : finite(total / count)));
+    return totalOfDoubles(panes, argument, (total, count) => (count === 0 ? null : finite(total / count)));
   }
   if (result.kind !== "decimal") {
-    return totalOfExact(layout, argument, (total, count) =>
+    return totalOfExact(panes, argument, (total, count) =>
       count === 0 ? null : finite(decimalToNumber(total, scale) / count),
     );
   }
   const { precision, scale: resultScale } = result;
-  return totalOfExact(layout, argument, (total, count) => {
+  return totalOfExact(panes, argument, (total, count) => {
     if (count === 0) return null;
     const mean = divideHalfUp(rescaleDecimal(total, scale, resultScale), count);
     return fitsPrecision(mean, precision) ? mean : null;
@@ -38,69 +38,69 @@ export function avg(layout: PaneLayout, argument: Argument, result: Type): Aggre
 }
 
 function totalOfDoubles(
-  layout: PaneLayout,
+  panes: Panes,
   { evaluate }: Argument,
   finish: (total: number, count: number) => number | null,
 ): Aggregate {
-  const count = reserveCell(layout, 0);
-  const total = reserveCell(layout, 0);
+  const count = panes.reserve(0);
+  const total = panes.reserve(0);
   return {
-    add({ cells }, row) {
+    add(pane, row) {
       const value = evaluate(row);
       if (value === null) return;
-      cells[count] = (cells[count] as number) + 1;
-      cells[total] = (cells[total] as number) + (value as number);
+      panes.set(pane, count, panes.get(pane, count) + 1);
+      panes.set(pane, total, panes.get(pane, total) + (value as number));
     },
     merge(into, from) {
-      into.cells[count] = cellOf(into, count) + cellOf(from, count);
-      into.cells[total] = cellOf(into, total) + cellOf(from, total);
+      panes.set(into, count, panes.get(into, count) + panes.get(from, count));
+      panes.set(into, total, panes.get(into, total) + panes.get(from, total));
     },
-    result: (pane) => finish(cellOf(pane, total), cellOf(pane, count)),
+    result: (pane) => finish(panes.get(pane, total), panes.get(pane, count)),
   };
 }
 
 function totalOfExact(
-  layout: PaneLayout,
+  panes: Panes,
   { evaluate }: Argument,
   finish: (total: Integer, count: number) => Integer | null,
 ): Aggregate {
-  const count = reserveCell(layout, 0);
+  const count = panes.reserve(0);
   // The total is the cell plus the part: the part takes over what the cell cannot hold exactly.
-  const small = reserveCell(layout, 0);
-  const large = reservePart<bigint>(layout, {
+  const small = panes.reserve(0);
+  const large = panes.reservePart<bigint>({
     encode: encodeValue,
     decode: (input) => BigInt(decodeValue(input) as Integer),
   });
 
   function addTo(pane: Pane, value: Integer): void {
     if (typeof value === "number") {
-      const next = cellOf(pane, small) + value;
+      const next = panes.get(pane, small) + value;
       if (Number.isSafeInteger(next)) {
-        pane.cells[small] = next;
+        panes.set(pane, small, next);
         return;
       }
     }
-    large.set(pane, (large.get(pane) ?? 0n) + BigInt(cellOf(pane, small)) + BigInt(value));
-    pane.cells[small] = 0;
+    large.set(pane, (large.get(pane) ?? 0n) + BigInt(panes.get(pane, small)) + BigInt(value));
+    panes.set(pane, small, 0);
   }
 
   return {
     add(pane, row) {
       const value = evaluate(row);
       if (value === null) return;
-      pane.cells[count] = cellOf(pane, count) + 1;
+      panes.set(pane, count, panes.get(pane, count) + 1);
       addTo(pane, value as Integer);
     },
     merge(into, from) {
-      into.cells[count] = cellOf(into, count) + cellOf(from, count);
-      addTo(into, cellOf(from, small));
+      panes.set(into, count, panes.get(into, count) + panes.get(from, count));
+      addTo(into, panes.get(from, small));
       const more = large.get(from);
       if (more !== undefined) addTo(into, more);
     },
     result(pane) {
       const beyond = large.get(pane);
-      const rest = cellOf(pane, small);
-      return finish(beyond === undefined ? rest : normalizeInteger(beyond + BigInt(rest)), cellOf(pane, count));
+      const rest = panes.get(pane, small);
+      return finish(beyond === undefined ? rest : normalizeInteger(beyond + BigInt(rest)), panes.get(pane, count));
     },
   };
 }

@@ -1,10 +1,11 @@
 // The state of an entity as bytes: what stores keep and the single-event path lives on.
 // Layout: format, watermark, then per window group what is served and its panes, then a CRC-32 over all before it.
 // Invariant: decoding gives an entity that behaves as the encoded one did, and encoding that again gives the same bytes.
-import type { Entity, EntityGroup } from "../entity.js";
+import { NONE } from "../cell-table.js";
+import type { Entity } from "../entities.js";
+import type { Feature, FeatureGroup } from "../feature.js";
 import type { Value } from "../value/value.js";
-import { endOf, insertAfter, type Served, startOf } from "../window/group-state.js";
-import { createPane, decodePane, encodePane } from "../window/pane.js";
+import { DUE, HEAD, insertAfter, SERVED_END, SERVED_START, TAIL, UPDATED_AT } from "../window/group-state.js";
 import { type ByteReader, type ByteWriter, createByteWriter, openChecked } from "./bytes.js";
 import { checksumOfText } from "./checksum.js";
 import { DamagedStateError } from "./damaged-state.js";
@@ -22,21 +23,21 @@ export interface EntityCodec {
 }
 
 /** Bytes of one plan are damage to the codec of another. */
-export function createEntityCodec(planHash: string): EntityCodec {
-  const seed = checksumOfText(planHash);
+export function createEntityCodec(feature: Feature): EntityCodec {
+  const seed = checksumOfText(feature.plan.hash);
   const out = createByteWriter();
   return {
     encode(entity, watermark) {
       out.byte(STATE_FORMAT);
       out.number(watermark);
-      encodeGroups(entity, out);
+      encodeGroups(feature, entity, out);
       out.checksum(seed);
       return out.take();
     },
     decode(bytes, entity) {
       const input = openChecked(bytes, STATE_FORMAT, seed);
       const watermark = input.number();
-      decodeGroups(entity, watermark, input);
+      decodeGroups(feature, entity, { watermark, input });
       if (input.left > 0) throw new DamagedStateError("it is longer than its content");
       return watermark;
     },
@@ -44,65 +45,77 @@ export function createEntityCodec(planHash: string): EntityCodec {
 }
 
 /** What is served and the panes, of each window group. */
-export function encodeGroups(entity: Entity, out: ByteWriter): void {
-  for (let state = entity.first; state !== undefined; state = state.sibling) encodeGroup(state, out);
+export function encodeGroups({ groups }: Feature, entity: Entity, out: ByteWriter): void {
+  for (const group of groups) encodeGroup(group, entity, out);
 }
 
-/** Into a new entity; `watermark` is that of the encoding. */
-export function decodeGroups(entity: Entity, watermark: number, input: ByteReader): void {
-  for (let state = entity.first; state !== undefined; state = state.sibling) decodeGroup(state, watermark, input);
+export interface EncodedGroups {
+  /** That of the encoding. */
+  readonly watermark: number;
+  readonly input: ByteReader;
 }
 
-function encodeGroup(state: EntityGroup, out: ByteWriter): void {
-  encodeServed(state.served, out);
-  const { layout, window } = state.group;
+/** Into a new entity. */
+export function decodeGroups({ groups }: Feature, entity: Entity, from: EncodedGroups): void {
+  for (const group of groups) decodeGroup(group, entity, from);
+}
+
+function encodeGroup(group: FeatureGroup, entity: Entity, out: ByteWriter): void {
+  encodeServed(group, entity, out);
+  const { entities, offset, panes, window } = group;
+  const head = entities.get(entity + offset, HEAD);
   let count = 0;
-  for (let pane = state.head; pane !== undefined; pane = pane.next) count++;
+  for (let pane = head; pane !== NONE; pane = panes.next(pane)) count++;
   out.number(count);
-  for (let pane = state.head; pane !== undefined; pane = pane.next) {
-    out.number(startOf(pane));
-    if (window.paneMs === undefined) out.number(endOf(pane) - startOf(pane));
-    encodePane(layout, pane, out);
+  for (let pane = head; pane !== NONE; pane = panes.next(pane)) {
+    out.number(panes.start(pane));
+    if (window.paneMs === undefined) out.number(panes.end(pane) - panes.start(pane));
+    panes.encode(pane, out);
   }
 }
 
-function decodeGroup(state: EntityGroup, watermark: number, input: ByteReader): void {
-  state.served = decodeServed(input);
-  const { layout, window } = state.group;
+function decodeGroup(group: FeatureGroup, entity: Entity, { watermark, input }: EncodedGroups): void {
+  decodeServed(group, entity, input);
+  const { entities, offset, panes, window } = group;
+  const state = entity + offset;
   for (let left = input.count(); left > 0; left--) {
     const start = input.number();
-    const pane = createPane(layout, start, start + (window.paneMs ?? input.number()));
-    decodePane(layout, pane, input);
-    insertAfter(state, state.tail, pane);
+    const pane = panes.create(start, start + (window.paneMs ?? input.number()));
+    panes.decode(pane, input);
+    insertAfter({ states: entities, panes }, state, entities.get(state, TAIL), pane);
   }
-  state.next = window.due(state, watermark);
+  entities.set(state, DUE, window.due(state, watermark));
 }
 
-function encodeServed(served: Served | undefined, out: ByteWriter): void {
-  if (served === undefined) {
+function encodeServed({ entities, offset, index }: FeatureGroup, entity: Entity, out: ByteWriter): void {
+  const state = entity + offset;
+  const end = entities.get(state, SERVED_END);
+  if (Number.isNaN(end)) {
     out.byte(SERVED.nothing);
     return;
   }
-  const { start, end, updatedAt, values } = served;
+  const values = entities.finalOf(entity, index);
   out.byte(values === undefined ? SERVED.open : SERVED.final);
   out.number(end);
-  out.number(end - updatedAt);
+  out.number(end - entities.get(state, UPDATED_AT));
   if (values === undefined) return;
-  out.number(end - start);
+  out.number(end - entities.get(state, SERVED_START));
   encodeValue(values, out);
 }
 
-function decodeServed(input: ByteReader): Served | undefined {
+function decodeServed({ entities, offset, index }: FeatureGroup, entity: Entity, input: ByteReader): void {
+  const state = entity + offset;
   const kind = input.byte();
-  if (kind === SERVED.nothing) return undefined;
+  if (kind === SERVED.nothing) return;
   if (kind > SERVED.final) throw new DamagedStateError("a window is neither open nor closed");
   const end = input.number();
-  const updatedAt = end - input.number();
-  if (kind === SERVED.open) return { start: Number.NaN, end, updatedAt, values: undefined };
-  const start = end - input.number();
+  entities.set(state, SERVED_END, end);
+  entities.set(state, UPDATED_AT, end - input.number());
+  if (kind === SERVED.open) return;
+  entities.set(state, SERVED_START, end - input.number());
   const values = decodeValue(input);
   if (!isList(values)) throw new DamagedStateError("values are no list");
-  return { start, end, updatedAt, values };
+  entities.setFinal(entity, index, values);
 }
 
 function isList(value: Value): value is readonly Value[] {

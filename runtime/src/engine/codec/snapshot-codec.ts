@@ -2,15 +2,15 @@
 // Layout: format, clock, number of events, then per feature its entities, then which of them are idle, then a CRC-32.
 // Invariant: an engine that is restored emits, from then on, what the one that was saved would have emitted.
 import type { Restoration } from "../contract.js";
-import { createEntity, type Entity } from "../entity.js";
-import type { Feature } from "../feature.js";
+import type { Entity } from "../entities.js";
+import { type Feature, releaseEntity } from "../feature.js";
 import type { IdleEntity } from "../idle-entities.js";
 import type { Value } from "../value/value.js";
 import type { WatermarkState } from "../watermark.js";
 import { type ByteReader, type ByteWriter, createByteWriter, openChecked } from "./bytes.js";
 import { checksumOfText } from "./checksum.js";
 import { DamagedStateError } from "./damaged-state.js";
-import { decodeGroups, encodeGroups, STATE_FORMAT } from "./entity-codec.js";
+import { decodeGroups, type EncodedGroups, encodeGroups, STATE_FORMAT } from "./entity-codec.js";
 import { decodeValue, encodeValue } from "./value-codec.js";
 
 export interface EngineState {
@@ -37,18 +37,21 @@ export function encodeSnapshot({ clock, sequence, lanes, idle }: EngineState): U
     out.number(time);
   }
   out.number(sequence);
-  const numbers = new Map<Entity, number>();
-  for (const { entities } of lanes) {
+  const numbers = new Map<Feature, Map<Entity, number>>();
+  let count = 0;
+  for (const { feature, entities } of lanes) {
+    const ofLane = new Map<Entity, number>();
+    numbers.set(feature, ofLane);
     const list = [...entities];
     out.number(list.length);
     for (const entity of list) {
-      numbers.set(entity, numbers.size);
-      encodeEntity(entity, out);
+      ofLane.set(entity, count++);
+      encodeEntity(feature, entity, out);
     }
   }
   out.number(idle.length);
-  for (const { entity, until } of idle) {
-    out.number(numbers.get(entity) ?? Number.NaN);
+  for (const { feature, entity, until } of idle) {
+    out.number(numbers.get(feature)?.get(entity) ?? Number.NaN);
     out.number(until);
   }
   out.checksum(seedOf(lanes.map(({ feature }) => feature)));
@@ -86,14 +89,15 @@ function decodeSnapshot(input: ByteReader, features: readonly Feature[], owns: R
   const watermark = input.number();
   const greatest = Array.from({ length: input.count() }, () => [input.number(), input.number()] as const);
   const sequence = input.number();
-  const numbered: (Entity | undefined)[] = [];
+  const numbered: ({ readonly feature: Feature; readonly entity: Entity } | undefined)[] = [];
   const lanes = features.map((feature): LaneState => {
     const entities: Entity[] = [];
     for (let left = input.count(); left > 0; left--) {
-      const entity = decodeEntity(feature, watermark, input);
-      const isOwn = owns === undefined || owns(feature.plan, entity.identity);
-      numbered.push(isOwn ? entity : undefined);
+      const entity = decodeEntity(feature, { watermark, input });
+      const isOwn = owns === undefined || owns(feature.plan, feature.entities.identityOf(entity));
+      numbered.push(isOwn ? { feature, entity } : undefined);
       if (isOwn) entities.push(entity);
+      else releaseEntity(feature, entity);
     }
     return { feature, entities };
   });
@@ -102,26 +106,29 @@ function decodeSnapshot(input: ByteReader, features: readonly Feature[], owns: R
     const number = input.number();
     const until = input.number();
     if (!(number in numbered)) throw new DamagedStateError("an idle entity is not there");
-    const entity = numbered[number];
-    if (entity !== undefined) idle.push({ entity, until });
+    const found = numbered[number];
+    if (found !== undefined) idle.push({ ...found, until });
   }
   return { clock: { watermark, greatest }, sequence, lanes, idle };
 }
 
-function encodeEntity(entity: Entity, out: ByteWriter): void {
-  encodeValue(entity.identity, out);
-  encodeValue(entity.parts ?? null, out);
-  out.number(entity.order);
-  encodeGroups(entity, out);
+function encodeEntity(feature: Feature, entity: Entity, out: ByteWriter): void {
+  const { entities } = feature;
+  encodeValue(entities.identityOf(entity), out);
+  encodeValue(entities.partsOf(entity) ?? null, out);
+  out.number(entities.get(entity, entities.order));
+  encodeGroups(feature, entity, out);
 }
 
-function decodeEntity(feature: Feature, watermark: number, input: ByteReader): Entity {
+function decodeEntity(feature: Feature, from: EncodedGroups): Entity {
+  const { entities } = feature;
+  const { input } = from;
   const identity = decodeValue(input);
   const parts = decodeValue(input);
   if (parts !== null && !Array.isArray(parts)) throw new DamagedStateError("a key is no list");
-  const entity = createEntity(feature, identity, (parts as readonly Value[] | null) ?? undefined);
-  entity.order = input.number();
-  decodeGroups(entity, watermark, input);
+  const entity = entities.add(identity, (parts as readonly Value[] | null) ?? undefined);
+  entities.set(entity, entities.order, input.number());
+  decodeGroups(feature, entity, from);
   return entity;
 }
 

@@ -1,20 +1,22 @@
 // The registry of window kinds.
 import type { Window } from "@feat-lang/compiler/plan";
 import { cumulative } from "./cumulative.js";
+import type { GroupTables } from "./group-state.js";
 import { session } from "./session.js";
 import { sliding } from "./sliding.js";
 import { tumbling } from "./tumbling.js";
-import type { PaneOperations, WindowKind } from "./window-kind.js";
+import type { WindowKind } from "./window-kind.js";
 
-export function createWindow(window: Window, panes: PaneOperations): WindowKind {
+/** What the kind reserves in the states comes right behind what it finds reserved there. */
+export function createWindow(window: Window, tables: GroupTables): WindowKind {
   switch (window.kind) {
     case "tumbling":
       return window.everyMs === undefined
-        ? tumbling(window.sizeMs, panes)
-        : cumulative(window.sizeMs, window.everyMs, panes);
+        ? tumbling(window.sizeMs, tables)
+        : cumulative(window.sizeMs, window.everyMs, tables);
     case "sliding":
-      return sliding(window.sizeMs, window.everyMs, panes);
+      return sliding(window.sizeMs, window.everyMs, tables);
     case "session":
-      return session(window.gapMs, panes);
+      return session(window.gapMs, tables);
   }
 }

@@ -1,38 +1,14 @@
 // `tumbling D every S`: one pane per step that has rows, and the closed steps of a window in its first pane.
 // Invariant: an event counts in the first step that is still open when it arrives, and so in all later ones; steps already
 // closed are not corrected.
-import { endOf, type GroupState, paneWithEnd, removeAfter, startOf } from "./group-state.js";
-import { createPane, type Pane } from "./pane.js";
-import {
-  endOfSlice,
-  firstOpenEnd,
-  isClosed,
-  LATE,
-  type PaneOperations,
-  type WindowKind,
-  type WindowView,
-} from "./window-kind.js";
+import { NONE } from "../cell-table.js";
+import { DUE, dueOf, endOfHead, type GroupTables, headOf, paneWithEnd, removeAfter } from "./group-state.js";
+import type { Pane } from "./panes.js";
+import { endOfSlice, firstOpenEnd, isClosed, LATE, type WindowKind } from "./window-kind.js";
 
-export function cumulative(sizeMs: number, everyMs: number, panes: PaneOperations): WindowKind {
-  function view(state: GroupState, end: number): WindowView {
-    const start = endOfSlice(end - 1, sizeMs) - sizeMs;
-    let first: Pane | undefined;
-    let merged: Pane | undefined;
-    for (let pane = state.head; pane !== undefined && endOf(pane) <= end; pane = pane.next) {
-      if (startOf(pane) !== start) continue;
-      if (first === undefined) first = pane;
-      else {
-        if (merged === undefined) {
-          merged = createPane(panes.layout, start, end);
-          panes.merge(merged, first);
-        }
-        panes.merge(merged, pane);
-      }
-    }
-    const pane = merged ?? first;
-    if (pane === undefined) throw new Error(`No open step ends at ${end}`);
-    return { start, end, pane };
-  }
+export function cumulative(sizeMs: number, everyMs: number, tables: GroupTables): WindowKind {
+  const { states, panes } = tables;
+  const startOf = (end: number) => endOfSlice(end - 1, sizeMs) - sizeMs;
 
   return {
     paneMs: undefined,
@@ -40,31 +16,47 @@ export function cumulative(sizeMs: number, everyMs: number, panes: PaneOperation
       const windowEnd = endOfSlice(time, sizeMs);
       if (isClosed(windowEnd, watermark)) return LATE;
       const step = Math.max(endOfSlice(time, everyMs), firstOpenEnd(watermark, everyMs));
-      panes.add(paneWithEnd(state, panes.layout, windowEnd - sizeMs, step), row, time);
-      if (step < state.next) state.next = step;
+      tables.add(paneWithEnd(tables, state, windowEnd - sizeMs, step), row, time);
+      if (step < dueOf(tables, state)) states.set(state, DUE, step);
       return step;
     },
-    view,
+    view(state, end) {
+      const start = startOf(end);
+      let first: Pane = NONE;
+      let merged: Pane = NONE;
+      for (let pane = headOf(tables, state); pane !== NONE && panes.end(pane) <= end; pane = panes.next(pane)) {
+        if (panes.start(pane) !== start) continue;
+        if (first === NONE) first = pane;
+        else {
+          if (merged === NONE) {
+            merged = panes.create(start, end);
+            tables.merge(merged, first);
+          }
+          tables.merge(merged, pane);
+        }
+      }
+      if (first === NONE) throw new Error(`No open step ends at ${end}`);
+      if (merged === NONE) return first;
+      panes.free(merged);
+      return merged;
+    },
     close(state) {
-      const end = state.next;
-      const { head } = state;
-      if (head === undefined) throw new Error(`No open step ends at ${end}`);
-      const step = head.next;
-      if (step !== undefined && endOf(step) === end) {
-        panes.merge(head, step);
-        removeAfter(state, head, step);
+      const end = dueOf(tables, state);
+      const head = headOf(tables, state);
+      if (head === NONE) throw new Error(`No open step ends at ${end}`);
+      const step = panes.next(head);
+      if (step !== NONE && panes.end(step) === end) {
+        tables.merge(head, step);
+        removeAfter(tables, state, head, step);
       }
-      const start = startOf(head);
-      if (end < start + sizeMs) state.next = end + everyMs;
+      if (end < panes.start(head) + sizeMs) states.set(state, DUE, end + everyMs);
       else {
-        removeAfter(state, undefined, head);
-        state.next = state.head === undefined ? Number.POSITIVE_INFINITY : endOf(state.head);
+        removeAfter(tables, state, NONE, head);
+        states.set(state, DUE, endOfHead(tables, state));
       }
-      return { start, end, pane: head };
+      return head;
     },
-    due(state, watermark) {
-      if (state.head === undefined) return Number.POSITIVE_INFINITY;
-      return Math.max(endOf(state.head), firstOpenEnd(watermark, everyMs));
-    },
+    startOf: (_pane, end) => startOf(end),
+    due: (state, watermark) => Math.max(endOfHead(tables, state), firstOpenEnd(watermark, everyMs)),
   };
 }

@@ -1,67 +1,71 @@
 // `session G`: one pane per session.
 // Invariant: the sessions of an entity are apart: none touches the next, equal bounds included.
-import { endOf, insertAfter, removeAfter, startOf } from "./group-state.js";
-import { createPane, END, type Pane, START } from "./pane.js";
-import { viewOf } from "./tumbling.js";
-import { isClosed, LATE, type PaneOperations, type WindowKind } from "./window-kind.js";
+import { NONE } from "../cell-table.js";
+import { DUE, dueOf, endOfHead, type GroupTables, headOf, insertAfter, removeAfter, tailOf } from "./group-state.js";
+import { END, type Pane, START } from "./panes.js";
+import { openPane } from "./tumbling.js";
+import { isClosed, LATE, type WindowKind } from "./window-kind.js";
 
-export function session(gapMs: number, panes: PaneOperations): WindowKind {
+export function session(gapMs: number, tables: GroupTables): WindowKind {
+  const { states, panes } = tables;
   return {
     paneMs: undefined,
     add(state, row, time, watermark) {
-      const { tail } = state;
+      const tail = tailOf(tables, state);
       const end = time + gapMs;
-      if (tail !== undefined && time >= startOf(tail) && time <= endOf(tail)) {
-        if (end > endOf(tail)) tail.cells[END] = end;
-        panes.add(tail, row, time);
-        return endOf(tail);
+      if (tail !== NONE && time >= panes.start(tail) && time <= panes.end(tail)) {
+        if (end > panes.end(tail)) panes.set(tail, END, end);
+        tables.add(tail, row, time);
+        return panes.end(tail);
       }
-      let before: Pane | undefined;
-      let pane = state.head;
-      if (tail !== undefined && time > endOf(tail)) {
+      let before: Pane = NONE;
+      let pane = headOf(tables, state);
+      if (tail !== NONE && time > panes.end(tail)) {
         before = tail;
-        pane = undefined;
+        pane = NONE;
       }
-      while (pane !== undefined && endOf(pane) < time) {
+      while (pane !== NONE && panes.end(pane) < time) {
         before = pane;
-        pane = pane.next;
+        pane = panes.next(pane);
       }
-      if (pane === undefined || startOf(pane) > end) {
+      if (pane === NONE || panes.start(pane) > end) {
         // It touches no open session; if it touched a closed one, that is over.
         if (isClosed(end, watermark)) return LATE;
-        pane = createPane(panes.layout, time, end);
-        insertAfter(state, before, pane);
+        pane = panes.create(time, end);
+        insertAfter(tables, state, before, pane);
       } else {
-        if (time < startOf(pane)) pane.cells[START] = time;
-        if (end > endOf(pane)) pane.cells[END] = end;
-        for (let other = pane.next; other !== undefined && startOf(other) <= endOf(pane); other = pane.next) {
-          panes.merge(pane, other);
-          if (endOf(other) > endOf(pane)) pane.cells[END] = endOf(other);
-          removeAfter(state, pane, other);
+        if (time < panes.start(pane)) panes.set(pane, START, time);
+        if (end > panes.end(pane)) panes.set(pane, END, end);
+        for (
+          let other = panes.next(pane);
+          other !== NONE && panes.start(other) <= panes.end(pane);
+          other = panes.next(pane)
+        ) {
+          tables.merge(pane, other);
+          if (panes.end(other) > panes.end(pane)) panes.set(pane, END, panes.end(other));
+          removeAfter(tables, state, pane, other);
         }
       }
-      panes.add(pane, row, time);
-      // An extended session is due later than `next` says; `close` finds that out.
-      if (endOf(pane) < state.next) state.next = endOf(pane);
-      return endOf(pane);
+      tables.add(pane, row, time);
+      // An extended session is due later than `DUE` says; `close` finds that out.
+      const now = panes.end(pane);
+      if (now < dueOf(tables, state)) states.set(state, DUE, now);
+      return now;
     },
-    view(state, end) {
-      let pane = state.head;
-      while (pane !== undefined && endOf(pane) < end) pane = pane.next;
-      return viewOf(pane, end);
-    },
+    view: (state, end) => openPane(tables, state, end),
     close(state) {
-      const pane = state.head;
-      if (pane === undefined) throw new Error("No open session is due");
-      const end = endOf(pane);
-      if (end > state.next) {
-        state.next = end;
-        return undefined;
+      const pane = headOf(tables, state);
+      if (pane === NONE) throw new Error("No open session is due");
+      const end = panes.end(pane);
+      if (end > dueOf(tables, state)) {
+        states.set(state, DUE, end);
+        return NONE;
       }
-      removeAfter(state, undefined, pane);
-      state.next = state.head === undefined ? Number.POSITIVE_INFINITY : endOf(state.head);
-      return viewOf(pane, end);
+      removeAfter(tables, state, NONE, pane);
+      states.set(state, DUE, endOfHead(tables, state));
+      return pane;
     },
-    due: (state) => (state.head === undefined ? Number.POSITIVE_INFINITY : endOf(state.head)),
+    startOf: (pane) => panes.get(pane, START),
+    due: (state) => endOfHead(tables, state),
   };
 }

@@ -3,95 +3,133 @@
 // that dropping the oldest slice costs nothing; slices after it forwards, so that adding one costs one merge.
 // Invariant: which slices are merged in which order depends on their positions alone, never on what is remembered here.
 // So values do not change by a bit when a state is encoded and decoded, and what is remembered may be dropped any time.
-import { endOf, type GroupState, startOf } from "./group-state.js";
-import { createPane, type Pane } from "./pane.js";
-import type { PaneOperations } from "./window-kind.js";
+import { NONE } from "../cell-table.js";
+import { type GroupState, type GroupTables, headOf, OWN_CELLS } from "./group-state.js";
+import { NEXT, type Pane } from "./panes.js";
 
-/** What is remembered of an entity's slices up to the last closed window's end, `covered`. */
 export interface SliceFolds {
-  readonly turn: number;
-  covered: number;
-  /** For each slice up to the turn: itself with all slices between it and the turn; the oldest first. */
-  suffixes: Pane | undefined;
-  /** All slices after the turn, and the last of them. */
-  prefix: Pane | undefined;
-  last: Pane | undefined;
+  /** The slices of the window that closes at `end`. */
+  ofClosing(state: GroupState, end: number): Pane;
+  /** The slices of the open window that ends at `end`; they may still change, so the prefix is not remembered. */
+  ofOpen(state: GroupState, end: number): Pane;
+  /** A slice changed: whatever it took part in is wrong. */
+  forgetCovering(state: GroupState, sliceEnd: number): void;
+  forget(state: GroupState): void;
 }
 
-/** A slice changed: whatever it took part in is wrong. */
-export function forgetFolds(state: GroupState, sliceEnd: number): void {
-  if (state.folds !== undefined && sliceEnd <= state.folds.covered) state.folds = undefined;
-}
+/** By distance from the state, in the order in which they are reserved. */
+const TURN = OWN_CELLS;
+/** Up to where slices are in the suffixes or in the prefix. */
+const COVERED = OWN_CELLS + 1;
+/** For each slice up to the turn: itself with all slices between it and the turn; the oldest first. */
+const SUFFIXES = OWN_CELLS + 2;
+/** All slices after the turn, and the last of them. */
+const PREFIX = OWN_CELLS + 3;
+const LAST = OWN_CELLS + 4;
+const INITIAL = [Number.NaN, Number.NEGATIVE_INFINITY, NONE, NONE, NONE];
 
-/** The slices of the window that closes at `end`. */
-export function foldClosing(state: GroupState, end: number, sizeMs: number, panes: PaneOperations): Pane {
-  const folds = foldsAt(state, end, sizeMs, panes);
-  folds.suffixes = withoutOlder(folds.suffixes, end - sizeMs);
-  for (let slice = afterLast(state, folds); isUpTo(slice, end); slice = slice.next) {
-    if (endOf(slice) <= folds.covered) continue;
-    folds.prefix ??= createPane(panes.layout, folds.turn, end);
-    panes.merge(folds.prefix, slice);
-    folds.last = slice;
+export function createSliceFolds(sizeMs: number, tables: GroupTables): SliceFolds {
+  const { states, panes } = tables;
+  for (const initial of INITIAL) states.reserve(initial);
+
+  function forget(state: GroupState): void {
+    dropSuffixes(state, NONE);
+    if (states.get(state, PREFIX) !== NONE) panes.free(states.get(state, PREFIX));
+    for (let at = 0; at < INITIAL.length; at++) states.set(state, OWN_CELLS + at, INITIAL[at] as number);
   }
-  folds.covered = end;
-  state.folds = folds;
-  return join(folds.suffixes, folds.prefix, panes);
-}
 
-/** The slices of the open window that ends at `end`; they may still change, so nothing of them is remembered. */
-export function foldOpen(state: GroupState, end: number, sizeMs: number, panes: PaneOperations): Pane {
-  const folds = foldsAt(state, end, sizeMs, panes);
-  let prefix = folds.prefix;
-  for (let slice = afterLast(state, folds); isUpTo(slice, end); slice = slice.next) {
-    if (endOf(slice) <= folds.covered) continue;
-    if (prefix === folds.prefix) {
-      prefix = createPane(panes.layout, folds.turn, end);
-      if (folds.prefix !== undefined) panes.merge(prefix, folds.prefix);
+  function dropSuffixes(state: GroupState, until: Pane): void {
+    let suffix = states.get(state, SUFFIXES);
+    while (suffix !== until) {
+      const next = panes.next(suffix);
+      panes.free(suffix);
+      suffix = next;
     }
-    if (prefix !== undefined) panes.merge(prefix, slice);
+    states.set(state, SUFFIXES, until);
   }
-  return join(withoutOlder(folds.suffixes, end - sizeMs), prefix, panes);
-}
 
-function foldsAt(state: GroupState, end: number, sizeMs: number, panes: PaneOperations): SliceFolds {
-  const turn = Math.floor(end / sizeMs) * sizeMs;
-  if (state.folds?.turn === turn) return state.folds;
-  const slices: Pane[] = [];
-  for (let slice = state.head; isUpTo(slice, turn); slice = slice.next) slices.push(slice);
-  let suffixes: Pane | undefined;
-  for (const slice of slices.reverse()) {
-    const longer = createPane(panes.layout, startOf(slice), turn);
-    panes.merge(longer, slice);
-    if (suffixes !== undefined) panes.merge(longer, suffixes);
-    longer.next = suffixes;
-    suffixes = longer;
+  /** Makes the folds those of windows that contain the turn of the window with that end. */
+  function turnTo(state: GroupState, end: number): void {
+    const turn = Math.floor(end / sizeMs) * sizeMs;
+    if (states.get(state, TURN) === turn) return;
+    forget(state);
+    const slices: Pane[] = [];
+    for (let slice = headOf(tables, state); isUpTo(slice, turn); slice = panes.next(slice)) slices.push(slice);
+    let suffixes: Pane = NONE;
+    for (const slice of slices.reverse()) {
+      const longer = panes.create(panes.start(slice), turn);
+      tables.merge(longer, slice);
+      if (suffixes !== NONE) tables.merge(longer, suffixes);
+      panes.set(longer, NEXT, suffixes);
+      suffixes = longer;
+    }
+    states.set(state, TURN, turn);
+    states.set(state, COVERED, turn);
+    states.set(state, SUFFIXES, suffixes);
   }
-  return { turn, covered: turn, suffixes, prefix: undefined, last: undefined };
-}
 
-function isUpTo(slice: Pane | undefined, end: number): slice is Pane {
-  return slice !== undefined && endOf(slice) <= end;
-}
+  function isUpTo(slice: Pane, end: number): boolean {
+    return slice !== NONE && panes.end(slice) <= end;
+  }
 
-function withoutOlder(suffixes: Pane | undefined, start: number): Pane | undefined {
-  let suffix = suffixes;
-  while (suffix !== undefined && startOf(suffix) < start) suffix = suffix.next;
-  return suffix;
-}
+  function withoutOlder(state: GroupState, start: number): Pane {
+    let suffix = states.get(state, SUFFIXES);
+    while (suffix !== NONE && panes.start(suffix) < start) suffix = panes.next(suffix);
+    return suffix;
+  }
 
-/** Where slices not yet covered begin. The last one in the prefix lies after the turn, so it has not left the window. */
-function afterLast(state: GroupState, { last }: SliceFolds): Pane | undefined {
-  return last === undefined ? state.head : last.next;
-}
+  /** The first slice that is not covered. The last one in the prefix lies after the turn, so it has not left the window. */
+  function firstUncovered(state: GroupState): Pane {
+    const last = states.get(state, LAST);
+    const covered = states.get(state, COVERED);
+    let slice = last === NONE ? headOf(tables, state) : panes.next(last);
+    while (isUpTo(slice, covered)) slice = panes.next(slice);
+    return slice;
+  }
 
-function join(earlier: Pane | undefined, later: Pane | undefined, panes: PaneOperations): Pane {
-  if (earlier !== undefined && later !== undefined) {
-    const whole = createPane(panes.layout, startOf(earlier), endOf(later));
-    panes.merge(whole, earlier);
-    panes.merge(whole, later);
+  function join(earlier: Pane, later: Pane): Pane {
+    if (earlier === NONE || later === NONE) {
+      if (earlier === later) throw new Error("A window without rows is due");
+      return earlier === NONE ? later : earlier;
+    }
+    const whole = panes.create(panes.start(earlier), panes.end(later));
+    tables.merge(whole, earlier);
+    tables.merge(whole, later);
+    panes.free(whole);
     return whole;
   }
-  const pane = earlier ?? later;
-  if (pane === undefined) throw new Error("A window without rows is due");
-  return pane;
+
+  return {
+    ofClosing(state, end) {
+      turnTo(state, end);
+      const suffixes = withoutOlder(state, end - sizeMs);
+      dropSuffixes(state, suffixes);
+      for (let slice = firstUncovered(state); isUpTo(slice, end); slice = panes.next(slice)) {
+        if (states.get(state, PREFIX) === NONE) states.set(state, PREFIX, panes.create(states.get(state, TURN), end));
+        tables.merge(states.get(state, PREFIX), slice);
+        states.set(state, LAST, slice);
+      }
+      states.set(state, COVERED, end);
+      return join(suffixes, states.get(state, PREFIX));
+    },
+    ofOpen(state, end) {
+      turnTo(state, end);
+      const remembered = states.get(state, PREFIX);
+      let prefix = remembered;
+      for (let slice = firstUncovered(state); isUpTo(slice, end); slice = panes.next(slice)) {
+        if (prefix === remembered) {
+          prefix = panes.create(states.get(state, TURN), end);
+          if (remembered !== NONE) tables.merge(prefix, remembered);
+        }
+        tables.merge(prefix, slice);
+      }
+      const whole = join(withoutOlder(state, end - sizeMs), prefix);
+      if (prefix !== remembered) panes.free(prefix);
+      return whole;
+    },
+    forgetCovering(state, sliceEnd) {
+      if (sliceEnd <= states.get(state, COVERED)) forget(state);
+    },
+    forget,
+  };
 }

@@ -1,47 +1,48 @@
 // `sliding D every S`: one pane per slice of length S; a window is D / S slices merged.
 // Invariant: a slice is kept while a window that contains it is open. What follows jumps from row to row, never from
 // slide to slide: an empty year costs nothing.
-import { endOf, paneWithEnd, removeAfter, startOf } from "./group-state.js";
-import { foldClosing, foldOpen, forgetFolds } from "./slice-folds.js";
-import { endOfSlice, firstOpenEnd, isClosed, LATE, type PaneOperations, type WindowKind } from "./window-kind.js";
+import { NONE } from "../cell-table.js";
+import { DUE, dueOf, endOfHead, type GroupTables, headOf, paneWithEnd, removeAfter, tailOf } from "./group-state.js";
+import { createSliceFolds } from "./slice-folds.js";
+import { endOfSlice, firstOpenEnd, isClosed, LATE, type WindowKind } from "./window-kind.js";
 
-export function sliding(sizeMs: number, everyMs: number, panes: PaneOperations): WindowKind {
+export function sliding(sizeMs: number, everyMs: number, tables: GroupTables): WindowKind {
+  const { states, panes } = tables;
+  const folds = createSliceFolds(sizeMs, tables);
   return {
     paneMs: everyMs,
     add(state, row, time, watermark) {
-      const { tail } = state;
+      const tail = tailOf(tables, state);
       let sliceEnd: number;
-      if (tail !== undefined && time >= startOf(tail) && time < endOf(tail)) {
+      if (tail !== NONE && time >= panes.start(tail) && time < panes.end(tail)) {
         // Slices are part of open windows, so what falls into one is not late.
-        sliceEnd = endOf(tail);
-        panes.add(tail, row, time);
+        sliceEnd = panes.end(tail);
+        tables.add(tail, row, time);
       } else {
         sliceEnd = endOfSlice(time, everyMs);
         if (isClosed(sliceEnd - everyMs + sizeMs, watermark)) return LATE;
-        panes.add(paneWithEnd(state, panes.layout, sliceEnd - everyMs, sliceEnd), row, time);
+        tables.add(paneWithEnd(tables, state, sliceEnd - everyMs, sliceEnd), row, time);
       }
-      forgetFolds(state, sliceEnd);
+      folds.forgetCovering(state, sliceEnd);
       const end = isClosed(sliceEnd, watermark) ? firstOpenEnd(watermark, everyMs) : sliceEnd;
-      if (end < state.next) state.next = end;
+      if (end < dueOf(tables, state)) states.set(state, DUE, end);
       return end;
     },
-    view: (state, end) => ({ start: end - sizeMs, end, pane: foldOpen(state, end, sizeMs, panes) }),
+    view: (state, end) => folds.ofOpen(state, end),
     close(state) {
-      const end = state.next;
-      const closed = { start: end - sizeMs, end, pane: foldClosing(state, end, sizeMs, panes) };
+      const end = dueOf(tables, state);
+      const pane = folds.ofClosing(state, end);
       const following = end + everyMs;
-      while (state.head !== undefined && endOf(state.head) <= following - sizeMs) {
-        removeAfter(state, undefined, state.head);
+      let head = headOf(tables, state);
+      while (head !== NONE && panes.end(head) <= following - sizeMs) {
+        removeAfter(tables, state, NONE, head);
+        head = headOf(tables, state);
       }
-      if (state.head === undefined) {
-        state.folds = undefined;
-        state.next = Number.POSITIVE_INFINITY;
-      } else state.next = Math.max(following, endOf(state.head));
-      return closed;
+      if (head === NONE) folds.forget(state);
+      states.set(state, DUE, Math.max(following, endOfHead(tables, state)));
+      return pane;
     },
-    due: (state, watermark) =>
-      state.head === undefined
-        ? Number.POSITIVE_INFINITY
-        : Math.max(endOf(state.head), firstOpenEnd(watermark, everyMs)),
+    startOf: (_pane, end) => end - sizeMs,
+    due: (state, watermark) => Math.max(endOfHead(tables, state), firstOpenEnd(watermark, everyMs)),
   };
 }

@@ -1,42 +1,54 @@
 // `tumbling D`: one pane per window.
-import { endOf, paneWithEnd, removeAfter, startOf } from "./group-state.js";
-import type { Pane } from "./pane.js";
-import { endOfSlice, isClosed, LATE, type PaneOperations, type WindowKind, type WindowView } from "./window-kind.js";
+import { NONE } from "../cell-table.js";
+import {
+  DUE,
+  dueOf,
+  endOfHead,
+  type GroupState,
+  type GroupTables,
+  headOf,
+  paneWithEnd,
+  removeAfter,
+  tailOf,
+} from "./group-state.js";
+import { END, type Pane, START } from "./panes.js";
+import { endOfSlice, isClosed, LATE, type WindowKind } from "./window-kind.js";
 
-export function tumbling(sizeMs: number, panes: PaneOperations): WindowKind {
+export function tumbling(sizeMs: number, tables: GroupTables): WindowKind {
+  const { states, panes } = tables;
   return {
     paneMs: sizeMs,
     add(state, row, time, watermark) {
-      const { tail } = state;
+      const tail = tailOf(tables, state);
       // Panes are open windows, so what falls into one is not late.
-      if (tail !== undefined && time >= startOf(tail) && time < endOf(tail)) {
-        panes.add(tail, row, time);
-        return endOf(tail);
+      if (tail !== NONE && time >= panes.start(tail) && time < panes.end(tail)) {
+        tables.add(tail, row, time);
+        return panes.get(tail, END);
       }
       const end = endOfSlice(time, sizeMs);
       if (isClosed(end, watermark)) return LATE;
-      panes.add(paneWithEnd(state, panes.layout, end - sizeMs, end), row, time);
-      if (end < state.next) state.next = end;
+      tables.add(paneWithEnd(tables, state, end - sizeMs, end), row, time);
+      if (end < dueOf(tables, state)) states.set(state, DUE, end);
       return end;
     },
-    view(state, end) {
-      let pane = state.head;
-      while (pane !== undefined && endOf(pane) < end) pane = pane.next;
-      return viewOf(pane, end);
-    },
+    view: (state, end) => openPane(tables, state, end),
     close(state) {
-      const pane = state.head;
-      const view = viewOf(pane, state.next);
-      removeAfter(state, undefined, view.pane);
-      state.next = state.head === undefined ? Number.POSITIVE_INFINITY : endOf(state.head);
-      return view;
+      const pane = headOf(tables, state);
+      if (pane === NONE || panes.end(pane) !== dueOf(tables, state)) throw new Error("No open window is due");
+      removeAfter(tables, state, NONE, pane);
+      states.set(state, DUE, endOfHead(tables, state));
+      return pane;
     },
-    due: (state) => (state.head === undefined ? Number.POSITIVE_INFINITY : endOf(state.head)),
+    startOf: (pane) => panes.get(pane, START),
+    due: (state) => endOfHead(tables, state),
   };
 }
 
-/** A window that is one pane. */
-export function viewOf(pane: Pane | undefined, end: number): WindowView {
-  if (pane === undefined || endOf(pane) !== end) throw new Error(`No open window ends at ${end}`);
-  return { start: startOf(pane), end, pane };
+/** The window that is one pane and ends there. */
+export function openPane(tables: GroupTables, state: GroupState, end: number): Pane {
+  const { panes } = tables;
+  let pane = headOf(tables, state);
+  while (pane !== NONE && panes.end(pane) < end) pane = panes.next(pane);
+  if (pane === NONE || panes.end(pane) !== end) throw new Error(`No open window ends at ${end}`);
+  return pane;
 }

@@ -2,21 +2,7 @@
 // Invariant: no kind reads a clock or knows its caller; the stream and the single-event path run the same code.
 import type { Row } from "../value/value.js";
 import type { GroupState } from "./group-state.js";
-import type { Pane, PaneLayout } from "./pane.js";
-
-/** The aggregates of a group, all at once. */
-export interface PaneOperations {
-  readonly layout: PaneLayout;
-  add(pane: Pane, row: Row, time: number): void;
-  merge(into: Pane, from: Pane): void;
-}
-
-/** The content of one window or step. The pane's own bounds mean nothing here, and it must be read at once. */
-export interface WindowView {
-  readonly start: number;
-  readonly end: number;
-  readonly pane: Pane;
-}
+import type { Pane } from "./panes.js";
 
 /** In place of a window's end: the event came too late for all of its windows. */
 export const LATE = Number.NEGATIVE_INFINITY;
@@ -25,18 +11,20 @@ export interface WindowKind {
   /** How long a pane lasts; undefined where panes differ, and a state must tell their ends. */
   readonly paneMs: number | undefined;
   /**
-   * Adds the event under the watermark before it and lowers `state.next` if need be. Returns the end of the first still
-   * open window or step that contains it, or LATE.
+   * Adds the event under the watermark before it and lowers the state's `DUE` if need be. Returns the end of the first
+   * still open window or step that contains it, or LATE.
    */
   add(state: GroupState, row: Row, time: number, watermark: number): number;
-  /** The open window with that end, which holds rows. */
-  view(state: GroupState, end: number): WindowView;
+  /** The content of the open window with that end, which holds rows. It must be read at once. */
+  view(state: GroupState, end: number): Pane;
   /**
-   * The watermark has reached the window that ends at `state.next`: takes it from the state and moves `next` on. Undefined
-   * if the window has grown since and is due later.
+   * The watermark has reached the window that ends at the state's `DUE`: takes it from the state and moves `DUE` on. Its
+   * content must be read at once; `NONE` if the window has grown since and is due later.
    */
-  close(state: GroupState): WindowView | undefined;
-  /** What `state.next` is, from the panes alone, for a state at rest under that watermark. */
+  close(state: GroupState): Pane;
+  /** Where the window with that content and end begins. */
+  startOf(pane: Pane, end: number): number;
+  /** What the state's `DUE` is, from the panes alone, for a state at rest under that watermark. */
   due(state: GroupState, watermark: number): number;
 }
 
