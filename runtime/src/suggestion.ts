@@ -2,7 +2,7 @@
 import { nearest } from "@feat-lang/compiler/plan";
 
 /** All commands of `feat`, so that none of them is hidden behind "more". */
-const SHOWN = 12;
+const SHOWN = 24;
 
 /** ` Did you mean "x"?`, or the list of what there is, or nothing; ready to follow a sentence. */
 export function suggestion(name: string, known: readonly string[], what: string): string {

@@ -48,7 +48,9 @@ function fieldsOfText(text: string): JsonObject {
 
 function fieldsOfObject(event: unknown, columns: readonly ColumnPlan[]): JsonObject {
   if (typeof event !== "object" || event === null || Array.isArray(event)) {
-    throw new FeatError("invalid-event", `The event is no object: ${abbreviate(String(event))}`, { reason: "not_json" });
+    throw new FeatError("invalid-event", `The event is no object: ${abbreviate(String(event))}`, {
+      reason: "not_json",
+    });
   }
   const fields = new Map<string, Json>();
   for (const { name } of columns) {
@@ -94,9 +96,13 @@ function badField(path: readonly string[], fields: JsonObject, columns: readonly
   }
   const value = abbreviate(printJson(json ?? null));
   const wanted = type === undefined ? "value of its column" : printType({ ...type, nullable: true });
-  return new FeatError("invalid-event", `The field ${path.join(".")} of the event is ${value}, which is no ${wanted}.`, {
-    reason: "bad_field",
-  });
+  return new FeatError(
+    "invalid-event",
+    `The field ${path.join(".")} of the event is ${value}, which is no ${wanted}.`,
+    {
+      reason: "bad_field",
+    },
+  );
 }
 
 function memberType(type: Type | undefined, name: string): Type | undefined {

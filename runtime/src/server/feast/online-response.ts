@@ -1,0 +1,74 @@
+// Values as Feast's feature server answers them: one vector per name, the entity's columns first.
+// Invariant: a value without PRESENT is null, so no reader takes for a value what is none.
+import type { OnlineFeatures } from "../../feature-store.js";
+import type { FeatureStatus, FeatureValue } from "../../online/read-record.js";
+import { HttpProblem } from "../problem.js";
+import type { DataFrame } from "./data-frame.js";
+
+type FieldStatus = "PRESENT" | "NULL_VALUE" | "NOT_FOUND" | "OUTSIDE_MAX_AGE" | "INVALID";
+
+const STATUSES: Readonly<Record<FeatureStatus, FieldStatus>> = {
+  open: "PRESENT",
+  closed: "PRESENT",
+  // The values of a window without rows are values, too: a count of 0.
+  empty: "PRESENT",
+  missing: "NOT_FOUND",
+  expired: "OUTSIDE_MAX_AGE",
+  incomplete: "INVALID",
+};
+
+/** What Feast says where nothing was written. */
+const NEVER = "1970-01-01T00:00:00Z";
+
+interface FeatureVector {
+  readonly values: readonly unknown[];
+  readonly statuses: readonly FieldStatus[];
+  readonly event_timestamps: readonly string[];
+}
+
+export interface OnlineResponse {
+  readonly metadata: { readonly feature_names: readonly string[] };
+  readonly results: readonly FeatureVector[];
+}
+
+export function onlineResponse(
+  entities: DataFrame,
+  rows: readonly OnlineFeatures[],
+  fullFeatureNames: boolean,
+): OnlineResponse {
+  const vectors = new Map<string, FeatureVector>();
+  for (const [name, values] of Object.entries(entities)) {
+    vectors.set(name, {
+      values,
+      statuses: values.map(() => "PRESENT"),
+      event_timestamps: values.map(() => NEVER),
+    });
+  }
+  for (const reference of Object.keys(rows[0]?.features ?? {})) {
+    const name = fullFeatureNames
+      ? reference.replace(/:([^:]*)$/, "__$1")
+      : reference.slice(reference.lastIndexOf(":") + 1);
+    if (vectors.has(name)) {
+      throw new HttpProblem("invalid-request", `Two of the values are called ${JSON.stringify(name)}.`, {
+        hint: "Ask with full_feature_names, or for one of them at a time.",
+      });
+    }
+    vectors.set(name, vectorOf(rows.map((row) => row.features[reference])));
+  }
+  return { metadata: { feature_names: [...vectors.keys()] }, results: [...vectors.values()] };
+}
+
+function vectorOf(column: readonly (FeatureValue | undefined)[]): FeatureVector {
+  const statuses = column.map(statusOf);
+  return {
+    values: column.map((read, at) => (statuses[at] === "PRESENT" ? (read?.value ?? null) : null)),
+    statuses,
+    event_timestamps: column.map((read) => read?.updated_at ?? NEVER),
+  };
+}
+
+function statusOf(read: FeatureValue | undefined): FieldStatus {
+  if (!read) return "NOT_FOUND";
+  const status = STATUSES[read.status];
+  return status === "PRESENT" && read.value === null ? "NULL_VALUE" : status;
+}

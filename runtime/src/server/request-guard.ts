@@ -1,0 +1,36 @@
+// What holds for every request: no more at once than can be worked on, none while stopping, headers that keep browsers
+// from guessing and caching.
+import type { FastifyInstance } from "fastify";
+import { LIMITS } from "./limits.js";
+import { HttpProblem } from "./problem.js";
+import type { Lifecycle } from "./routes/operations.js";
+
+const HEADERS = {
+  "x-content-type-options": "nosniff",
+  "cache-control": "no-store",
+  "referrer-policy": "no-referrer",
+  "x-frame-options": "DENY",
+  "cross-origin-resource-policy": "same-origin",
+  // No answer is a page, but for the dashboard, which says what it may load.
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+} as const;
+
+export function guardRequests(app: FastifyInstance, lifecycle: Lifecycle): void {
+  let underWay = 0;
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers({ ...HEADERS, "x-request-id": request.id });
+    if (lifecycle.isStopping) reply.header("connection", "close");
+    if (request.routeOptions.config?.access === "public") return;
+    if (lifecycle.isStopping) throw new HttpProblem("shutting-down", "The server is stopping; ask another one.");
+    if (underWay >= LIMITS.requestsAtOnce) {
+      throw new HttpProblem("overloaded", `${underWay} requests are being worked on.`, {
+        hint: "Come back in a second.",
+        headers: { "retry-after": "1" },
+      });
+    }
+    underWay++;
+    reply.raw.once("close", () => {
+      underWay--;
+    });
+  });
+}
