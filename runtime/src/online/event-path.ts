@@ -222,7 +222,9 @@ function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): reado
 
 function nullKey(plan: Plan): FeatError {
   const names = plan.keys.map((key) => key.name).join(", ");
-  return new FeatError("invalid-event", `The event has no value for the entity key of ${plan.feature} (${names}).`);
+  return new FeatError("invalid-event", `The event has no value for the entity key of ${plan.feature} (${names}).`, {
+    reason: "null_key",
+  });
 }
 
 function ownedByAnother(plan: Plan, owner: Extract<WriteResult, { outcome: "owner" }>["owner"]): FeatError {
