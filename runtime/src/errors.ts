@@ -31,6 +31,10 @@ export const ERROR_CLASSES = {
   "input-unreadable": "failure",
   "input-changed": "failure",
   "output-unwritable": "failure",
+  // checkpoints
+  "checkpoint-mismatch": "usage",
+  "checkpoint-damaged": "failure",
+  "checkpoint-busy": "failure",
   // Flink
   "flink-unavailable": "failure",
   "flink-failed": "failure",

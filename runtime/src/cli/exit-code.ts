@@ -10,6 +10,8 @@ export const EXIT = {
   failure: 3,
   /** Ended early by Ctrl-C. */
   interrupted: 130,
+  /** The same by SIGTERM. */
+  terminated: 143,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

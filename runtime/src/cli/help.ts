@@ -19,7 +19,7 @@ export function globalHelp(): string {
       ["--version", "The version of feat"],
     ]),
     "",
-    "Exit codes: 0 ok, 1 findings, 2 wrong command line, 3 failure, 130 interrupted.",
+    "Exit codes: 0 ok, 1 findings, 2 wrong command line, 3 failure, 130 interrupted, 143 terminated.",
     "Environment: NO_COLOR turns colours off, FEAT_DEBUG=1 adds stack traces to errors.",
     "",
     "feat COMMAND --help has the details and examples.",

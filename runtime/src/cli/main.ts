@@ -51,7 +51,8 @@ function isHelp(word: string): boolean {
 }
 
 const terminal = processTerminal();
-const code = await main(process.argv.slice(2), terminal);
+const ended = await main(process.argv.slice(2), terminal);
+const code = ended === EXIT.interrupted && terminal.isTerminated ? EXIT.terminated : ended;
 await Promise.all([terminal.stdout.flushed(), terminal.stderr.flushed()]);
 // Not `process.exitCode`: after a Ctrl-C an unfinished read of stdin would keep the process alive.
 process.exit(code);

@@ -18,6 +18,12 @@ export function describeSummary(summary: RunSummary, keepsRejects: boolean): str
   return `${lines.join("\n")}\n`;
 }
 
+export function describeInterruption(hasCheckpoint: boolean): string {
+  return hasCheckpoint
+    ? "the same command goes on from the checkpoint."
+    : "windows that were still open have no final row.";
+}
+
 export function describeProgress({ source, events, rows, fraction }: RunProgress): string {
   const share = fraction === undefined ? "" : ` ${Math.floor(fraction * 100)} %`;
   return `${source}${share}: ${amount(events, "event")}, ${amount(rows, "row")}`;

@@ -17,10 +17,12 @@ export interface Terminal {
   readonly stdout: Output;
   readonly stderr: Output;
   /**
-   * Aborted by the first Ctrl-C; the second one ends the process. Asking for it is what catches the first one: a command
-   * that does not is ended by it.
+   * Aborted by the first Ctrl-C or SIGTERM; the second one ends the process. Asking for it is what catches the first one:
+   * a command that does not is ended by it.
    */
   readonly interrupted: AbortSignal;
+  /** Whether it was a SIGTERM: exit codes tell the two apart. */
+  readonly isTerminated: boolean;
 }
 
 export interface Output {
@@ -36,6 +38,7 @@ export interface Output {
 
 export function processTerminal(): Terminal {
   let interrupted: AbortSignal | undefined;
+  let isTerminated = false;
   return {
     cwd: process.cwd(),
     get program() {
@@ -48,8 +51,13 @@ export function processTerminal(): Terminal {
     stdout: output(process.stdout),
     stderr: output(process.stderr),
     get interrupted() {
-      interrupted ??= onInterrupt();
+      interrupted ??= onInterrupt((name) => {
+        isTerminated = name === "SIGTERM";
+      });
       return interrupted;
+    },
+    get isTerminated() {
+      return isTerminated;
     },
   };
 }
@@ -95,9 +103,15 @@ function programName(): string {
   return shellWord(script.includes("/") ? script : `./${script}`);
 }
 
-function onInterrupt(): AbortSignal {
+function onInterrupt(hear: (name: NodeJS.Signals) => void): AbortSignal {
   const controller = new AbortController();
-  // `once`: with the listener gone, the next signal has its default effect and kills.
-  process.once("SIGINT", () => controller.abort());
+  const names: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM"];
+  const interrupt = (name: NodeJS.Signals) => {
+    // With the listeners gone, the next signal has its default effect and kills.
+    for (const each of names) process.off(each, interrupt);
+    hear(name);
+    controller.abort();
+  };
+  for (const name of names) process.on(name, interrupt);
   return controller.signal;
 }

@@ -32,6 +32,11 @@ export function outputRow(emission: Emission): OutputRow {
   };
 }
 
+/** With its line end. */
+export function printRow(emission: Emission): string {
+  return `${JSON.stringify(outputRow(emission))}\n`;
+}
+
 /** An entity key by the names of its parts. */
 export function printKey(plan: Plan, key: Emission["key"]): Readonly<Record<string, JsonValue>> {
   return Object.fromEntries(

@@ -4,12 +4,14 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Plan, SourcePlan } from "@feat-lang/compiler/plan";
 import type { Emission, EntityChange, StreamEngine } from "../engine/contract.js";
 import { createStreamEngine } from "../engine/stream-engine.js";
+import { FeatError } from "../errors.js";
 import { createEventReader, type EventReader } from "../event/event-reader.js";
 import { mergeSources } from "../event/merge-sources.js";
-import type { EventBatch, EventSource } from "../source/event-source.js";
+import type { EventBatch, EventSource, SourcePosition } from "../source/event-source.js";
 import { type AssignedInput, assignInputs, type RunInput } from "./assign-inputs.js";
 import type { RejectRecord } from "./reject-record.js";
-import { countOne, createRunCounts, type RunCounts, type RunSummary, summarize } from "./run-summary.js";
+import type { Checkpoints, RunMoment, RunState } from "./run-state.js";
+import { countOne, countsOf, createRunCounts, type RunCounts, type RunSummary, summarize } from "./run-summary.js";
 
 /** How many rows are made before those who take them, and Ctrl-C, get their turn. */
 const ROWS_AT_ONCE = 10_000;
@@ -39,6 +41,8 @@ export interface RunOptions {
    * No window is closed that the events did not close.
    */
   readonly signal?: AbortSignal;
+  /** Where the run begins, and who keeps where it is. */
+  readonly checkpoints?: Checkpoints;
   /** Milliseconds of any clock that does not go back. */
   readonly now: () => number;
 }
@@ -60,15 +64,27 @@ export interface RunProgress {
 
 /** Throws a `FeatError` for inputs that do not match the plans' sources or cannot be read. */
 export async function runFeatures(options: RunOptions): Promise<RunSummary> {
-  const { plans, signal, now } = options;
-  const start = now();
-  const counts = createRunCounts();
-  const lanes = assignInputs(plans, options.inputs).map((assigned) => createLane(assigned, options, counts));
-  for (const lane of lanes) {
+  const { plans, signal, now, checkpoints } = options;
+  const from = checkpoints?.from;
+  const start = now() - (from?.summary.seconds ?? 0) * 1000;
+  const counts = from === undefined ? createRunCounts() : countsOf(from.summary, plans);
+  const summary = () => summarize(counts, plans, now() - start);
+  const done = [...(from?.done ?? [])];
+  const state = (current?: RunMoment): RunState => ({
+    summary: summary(),
+    done: [...done],
+    ...(current === undefined ? {} : { current }),
+  });
+  for (const assigned of assignInputs(plans, options.inputs)) {
+    const lane = createLane(assigned, options, counts);
+    if (done.includes(lane.source.name)) continue;
     if (signal?.aborted) break;
-    await runLane(lane, options);
+    await runLane(lane, options, async (current) => checkpoints?.save(state(current)));
+    if (signal?.aborted) break;
+    done.push(lane.source.name);
+    await checkpoints?.save(state());
   }
-  return summarize(counts, plans, now() - start);
+  return summary();
 }
 
 /** One source with all that reads it. */
@@ -78,6 +94,8 @@ interface Lane {
   readonly reader: EventReader;
   readonly engine: StreamEngine;
   readonly counts: RunCounts;
+  /** Behind what the run before has dealt with. */
+  readonly from: SourcePosition | undefined;
   /** How many features read the source. */
   readonly features: number;
   /** The event being dealt with, for what the engine says about it. */
@@ -93,12 +111,15 @@ function createLane({ plans, events }: AssignedInput, options: RunOptions, count
     if (options.onReject === undefined || batch === undefined) return;
     options.onReject({ source: source.name, line: batch.line(index), ...what, event: batch.text(index) });
   };
+  const saved = options.checkpoints?.from?.current;
+  const before = saved?.source === source.name ? saved : undefined;
   const engine = createStreamEngine({
     plans,
     columns: source.columns,
     emit: options.emit,
     trackChanges: options.onChanges !== undefined,
     closingsAtOnce: ROWS_AT_ONCE,
+    ...(before === undefined ? {} : { from: { snapshots: before.engine } }),
     listener: {
       emission(emission) {
         counts.rows++;
@@ -115,12 +136,13 @@ function createLane({ plans, events }: AssignedInput, options: RunOptions, count
       },
     },
   });
-  return { source, events, reader: createEventReader(source), engine, counts, features: plans.length, current, reject };
+  const reader = createEventReader(source);
+  return { source, events, reader, engine, counts, from: before?.position, features: plans.length, current, reject };
 }
 
-async function runLane(lane: Lane, options: RunOptions): Promise<void> {
+async function runLane(lane: Lane, options: RunOptions, save: (at: RunMoment) => Promise<void>): Promise<void> {
   const { engine, events, source, counts } = lane;
-  const { signal, onChanges, onBatch } = options;
+  const { signal, onChanges, onBatch, checkpoints } = options;
   const handOverRows = async (progress: number | undefined) => {
     const fraction = progress === undefined ? {} : { fraction: progress };
     await onBatch?.({ source: source.name, events: counts.events, rows: counts.rows, ...fraction });
@@ -137,22 +159,37 @@ async function runLane(lane: Lane, options: RunOptions): Promise<void> {
     await nextTurn();
     return !signal?.aborted;
   };
-  for await (const batch of events.batches(signal)) {
-    if (signal?.aborted) return;
+  let position: SourcePosition | undefined;
+  const saveHere = async () => {
+    if (position !== undefined) await save({ source: source.name, position, engine: [engine.snapshot()] });
+  };
+  const resumption = checkpoints && (lane.from === undefined ? {} : { from: lane.from });
+  for await (const batch of events.batches(signal, resumption)) {
+    if (signal?.aborted) break;
     for (let next = processFrom(0, batch, lane); next < batch.length || engine.isClosing; ) {
       if (!(await pause(batch.progress))) return;
       if (engine.isClosing) engine.closeDue();
       else next = processFrom(next, batch, lane);
     }
     await handOver(batch.progress);
+    if (checkpoints === undefined) continue;
+    position = positionBehind(batch, source);
+    if (checkpoints.isDue()) await saveHere();
   }
-  if (signal?.aborted) return;
+  if (signal?.aborted) return saveHere();
   engine.finish();
   while (engine.isClosing) {
     if (!(await pause(1))) return;
     engine.closeDue();
   }
   await handOver(1);
+}
+
+function positionBehind({ position }: EventBatch, { name }: SourcePlan): SourcePosition {
+  if (position !== undefined) return position();
+  throw new FeatError("unsupported-input", `A run over the input of ${name} cannot be resumed.`, {
+    hint: "Run it without checkpoints.",
+  });
 }
 
 /** Ends early when many rows were made or windows are still to be closed; gives the index of the next event. */

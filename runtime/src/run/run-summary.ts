@@ -34,6 +34,23 @@ export function countOne<K>(counts: Map<K, number>, of: K): void {
   counts.set(of, (counts.get(of) ?? 0) + 1);
 }
 
+/** Counts that go on from those of a summary. */
+export function countsOf(summary: RunSummary, plans: readonly Plan[]): RunCounts {
+  const { events, accepted, bad_field, rows } = summary;
+  const rejected = REJECT_REASONS.map((reason) => [reason, summary.rejected[reason] ?? 0] as const);
+  const late = plans.flatMap(({ feature, groups }) =>
+    groups.map((group) => [group, summary.late[feature]?.[group.label] ?? 0] as const),
+  );
+  return {
+    events,
+    accepted,
+    badFields: bad_field,
+    rows,
+    rejected: new Map(rejected.filter(([, count]) => count > 0)),
+    late: new Map(late.filter(([, count]) => count > 0)),
+  };
+}
+
 export function summarize(counts: RunCounts, plans: readonly Plan[], elapsedMs: number): RunSummary {
   const late: [string, Record<string, number>][] = [];
   for (const { feature, groups } of plans) {

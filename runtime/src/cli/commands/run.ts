@@ -1,16 +1,16 @@
 // `feat run`: features over events, rows to stdout, what did not count to where one asks for it.
-import { resolve } from "node:path";
+import { printRow } from "../../run/output-row.js";
 import { runFeatures } from "../../run/run-features.js";
 import type { RunSummary } from "../../run/run-summary.js";
 import { defineCommand } from "../command.js";
 import { loadPlans, planNamed } from "../compiled.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
 import { createProgress } from "../progress.js";
-import { openRejectsFile } from "../rejects-file.js";
-import { createRowWriter } from "../row-writer.js";
+import { openRunCheckpoints } from "../run-checkpoints.js";
 import { openInputs } from "../run-inputs.js";
-import { describeProgress, describeSummary } from "../run-report.js";
-import { openRunStore } from "../run-store.js";
+import { openRunOutputs, type RunOutputs } from "../run-outputs.js";
+import { describeInterruption, describeProgress, describeSummary } from "../run-report.js";
+import { openRunStore, type RunStore } from "../run-store.js";
 import { pathsPositional, planOption, replaceOption, storeOptions } from "../shared-options.js";
 
 export const run = defineCommand({
@@ -41,6 +41,18 @@ export const run = defineCommand({
       placeholder: "FILE",
       doc: "write rejected and late events there, one JSON object a line",
     },
+    output: { kind: "value", placeholder: "FILE", doc: "write the rows there instead of to stdout" },
+    checkpoint: {
+      kind: "value",
+      placeholder: "DIR",
+      doc: "keep there how far the run is, and go on from there if it ended before its end; with --output, no row is lost or written twice",
+    },
+    "checkpoint-interval": {
+      kind: "value",
+      placeholder: "DURATION",
+      default: "10s",
+      doc: "how often, such as 500ms, 30s or 5m",
+    },
     strict: { kind: "flag", doc: "exit with 1 if an event was rejected or had a field that did not convert" },
     ...storeOptions,
     store: { ...storeOptions.store, default: "memory" },
@@ -53,6 +65,10 @@ export const run = defineCommand({
       command: "tail -f log | feat run spend.feat --input transactions=- --emit changes",
       does: "Running values of a stream",
     },
+    {
+      command: "feat run --input transactions=events.ndjson --output rows.ndjson --checkpoint state",
+      does: "Goes on where it was, whenever it is killed and run again",
+    },
   ],
   async run({ options, positionals }, terminal) {
     const all = await loadPlans({ paths: positionals, folder: options.plan }, terminal);
@@ -64,45 +80,47 @@ export const run = defineCommand({
         `notice: run has no offline store; the final rows of ${feature} are on stdout only.\n`,
       );
     }
-    const rejects =
-      options.rejects === undefined
-        ? undefined
-        : await openRejectsFile(resolve(terminal.cwd, options.rejects), options.rejects);
+    const checkpoints = await openRunCheckpoints(options, plans, terminal);
     const now = () => performance.now();
     const progress = createProgress(terminal.stderr, now);
-    const rows = createRowWriter(terminal.stdout, progress.clear);
-    const store = await openRunStore(options.store, plans, options);
+    let outputs: RunOutputs | undefined;
+    let store: RunStore | undefined;
     try {
+      const { output, rejects } = options;
+      const opened = await openRunOutputs(
+        { output, rejects, lengths: checkpoints?.lengths, beforeWrite: progress.clear },
+        terminal,
+      );
+      outputs = opened;
+      store = await openRunStore(options.store, plans, options);
       const summary = await runFeatures({
         plans,
         inputs,
         emit: options.emit,
-        onRow: rows.write,
-        ...(rejects === undefined ? {} : { onReject: rejects.add }),
+        onRow: (row) => opened.rows(printRow(row)),
+        ...(opened.reject === undefined ? {} : { onReject: opened.reject }),
         ...(store === undefined ? {} : { onChanges: store.write }),
         async onBatch(done) {
-          await rows.drained();
-          await rejects?.written();
+          await opened.drained();
           progress.update(() => describeProgress(done));
         },
+        ...(checkpoints === undefined ? {} : { checkpoints: checkpoints.keep(opened.commit, now) }),
         signal: terminal.interrupted,
         now,
       });
-      await rows.drained();
+      await opened.drained();
       progress.clear();
-      if (terminal.interrupted.aborted) {
-        await terminal.stderr.write("Interrupted: windows that were still open have no final row.\n");
-      }
+      const interrupted = terminal.interrupted.aborted;
+      if (interrupted) await terminal.stderr.write(`Interrupted: ${describeInterruption(checkpoints !== undefined)}\n`);
       const text =
-        options.summary === "json"
-          ? `${JSON.stringify(summary)}\n`
-          : describeSummary(summary, options.rejects !== undefined);
+        options.summary === "json" ? `${JSON.stringify(summary)}\n` : describeSummary(summary, rejects !== undefined);
       await terminal.stderr.write(text);
-      return exitCode(summary, { strict: options.strict, interrupted: terminal.interrupted.aborted });
+      return exitCode(summary, { strict: options.strict, interrupted });
     } finally {
       progress.clear();
-      await rejects?.close();
+      await outputs?.close();
       await store?.close();
+      checkpoints?.close();
     }
   },
 });
