@@ -62,7 +62,9 @@ function resolve(file: string, specifier: string): string {
 
 /** Folders that may touch files, processes and networks. */
 const ADAPTERS = [
-  ...["cli", "store", "source", "server", "config", "offline", "kafka"].map((folder) => `runtime/src/${folder}/`),
+  ...["cli", "store", "checkpoint", "source", "server", "config", "offline", "kafka"].map(
+    (folder) => `runtime/src/${folder}/`,
+  ),
 ];
 
 describe("import rules", () => {
