@@ -14,6 +14,7 @@ import { FeatNameProvider } from "./scoping/name-provider.js";
 import { FeatScopeComputation } from "./scoping/scope-computation.js";
 import { FeatScopeProvider } from "./scoping/scope-provider.js";
 import { FeatLexer } from "./syntax/lexer.js";
+import { createFeatParser } from "./syntax/parser.js";
 import { PARSER_MESSAGES } from "./syntax/parser-messages.js";
 import { FeatTokenBuilder, lexCutText } from "./syntax/token-builder.js";
 import { FeatValueConverter } from "./syntax/value-converter.js";
@@ -35,6 +36,7 @@ export const FeatModule: Module<FeatServices, PartialLangiumCoreServices & FeatA
     TokenBuilder: () => new FeatTokenBuilder(),
     ValueConverter: () => new FeatValueConverter(),
     ParserErrorMessageProvider: () => PARSER_MESSAGES,
+    LangiumParser: (services) => createFeatParser(services),
     CompletionParser: (services) => {
       const parser = createCompletionParser(services);
       const parse = parser.parse.bind(parser);

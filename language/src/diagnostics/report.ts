@@ -3,7 +3,6 @@
 import type { AstNode, ValidationAcceptor } from "langium";
 import { GrammarUtils } from "langium";
 import type { Range } from "vscode-languageserver";
-import * as ast from "../generated/ast.js";
 import type { DiagnosticCode, DiagnosticParams } from "./catalogue.js";
 import { documentationAnchor, entryOf } from "./catalogue.js";
 
@@ -48,31 +47,11 @@ function rangeOfPlace(place: Place): Range {
   return part?.range ?? rangeOf(place.node);
 }
 
-/** Operators in a row share the text of the whole row; their own begins and ends with their operands. */
 export function rangeOf(node: AstNode): Range {
-  if (ast.isArithmetic(node) || ast.isLogicalExpression(node)) {
-    const left = node.left && rangeOf(node.left);
-    const right = node.right && rangeOf(node.right);
-    if (left && right) return { start: left.start, end: right.end };
-  }
   return node.$cstNode?.range ?? NOWHERE;
 }
 
-/** The text of a node, its own part only, blanks as written. */
+/** The text of a node, blanks as written. */
 export function textOf(node: AstNode | undefined): string {
-  if (!node) return "";
-  const root = node.$cstNode?.root;
-  const first = firstOffset(node);
-  const last = lastOffset(node);
-  return root && first !== undefined && last !== undefined ? root.fullText.slice(first, last) : "";
-}
-
-function firstOffset(node: AstNode): number | undefined {
-  const operators = ast.isArithmetic(node) || ast.isLogicalExpression(node);
-  return operators && node.left ? firstOffset(node.left) : node.$cstNode?.offset;
-}
-
-function lastOffset(node: AstNode): number | undefined {
-  const operators = ast.isArithmetic(node) || ast.isLogicalExpression(node);
-  return operators && node.right ? lastOffset(node.right) : node.$cstNode?.end;
+  return node?.$cstNode?.text ?? "";
 }

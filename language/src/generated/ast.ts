@@ -90,7 +90,7 @@ export type FeatKeywordNames =
 export type FeatTokenNames = FeatTerminalNames | FeatKeywordNames;
 
 export interface Arithmetic extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'Arithmetic';
     left: Expression;
     operator: '%' | '*' | '+' | '-' | '/';
@@ -124,7 +124,7 @@ export function isArrayTypeNode(item: unknown): item is ArrayTypeNode {
 }
 
 export interface BooleanLiteral extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | ExpectedKey | Feature | Item | JsonArray | JsonMember | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | ExpectedKey | Feature | Item | JsonArray | JsonMember | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'BooleanLiteral';
     value: 'false' | 'true';
 }
@@ -139,10 +139,10 @@ export function isBooleanLiteral(item: unknown): item is BooleanLiteral {
 }
 
 export interface Call extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'Call';
     arguments: Array<Expression>;
-    function: CallName;
+    function: string;
     star: boolean;
 }
 
@@ -164,7 +164,7 @@ export function isCallName(item: unknown): item is CallName {
 }
 
 export interface Cast extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'Cast';
     operand: Expression;
     type: TypeNode;
@@ -217,7 +217,7 @@ export function isColumnType(item: unknown): item is ColumnType {
 }
 
 export interface Comparison extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'Comparison';
     left: Expression;
     operator: '!=' | '<' | '<=' | '=' | '==' | '>' | '>=' | 'in' | 'like';
@@ -236,9 +236,9 @@ export function isComparison(item: unknown): item is Comparison {
 }
 
 export interface DateLiteral extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'DateLiteral';
-    value: Text;
+    value: string;
 }
 
 export const DateLiteral = {
@@ -284,7 +284,7 @@ export function isDuration(item: unknown): item is Duration {
 }
 
 export interface ElementAccess extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'ElementAccess';
     index: Expression;
     receiver: Expression;
@@ -346,7 +346,7 @@ export function isExpectedKey(item: unknown): item is ExpectedKey {
     return reflection.isInstance(item, ExpectedKey.$type);
 }
 
-export type Expression = Arithmetic | BooleanLiteral | Call | Cast | Comparison | DateLiteral | ElementAccess | ListLiteral | LogicalExpression | MemberAccess | NameReference | Negation | NotExpression | NullLiteral | NullTest | NumberLiteral | Parenthesized | StringLiteral | TimestampLiteral;
+export type Expression = Arithmetic | BooleanLiteral | Call | Cast | Comparison | DateLiteral | ElementAccess | ListLiteral | LogicalExpression | MemberAccess | NameReference | Negation | NotExpression | NullLiteral | NullTest | NumberLiteral | OperatorRow | Parenthesized | StringLiteral | TimestampLiteral;
 
 export const Expression = {
     $type: 'Expression'
@@ -548,7 +548,7 @@ export function isLateExpectation(item: unknown): item is LateExpectation {
 }
 
 export interface ListLiteral extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'ListLiteral';
     elements: Array<Expression>;
 }
@@ -563,7 +563,7 @@ export function isListLiteral(item: unknown): item is ListLiteral {
 }
 
 export interface LogicalExpression extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'LogicalExpression';
     left: Expression;
     operator: 'and' | 'or';
@@ -599,10 +599,10 @@ export function isMapTypeNode(item: unknown): item is MapTypeNode {
 }
 
 export interface MemberAccess extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'MemberAccess';
     member?: langium.Reference<Field>;
-    receiver: Expression | NameReference;
+    receiver: Expression;
 }
 
 export const MemberAccess = {
@@ -642,7 +642,7 @@ export function isName(item: unknown): item is Name {
 }
 
 export interface NameReference extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'NameReference';
     target: langium.Reference<Value>;
 }
@@ -657,7 +657,7 @@ export function isNameReference(item: unknown): item is NameReference {
 }
 
 export interface Negation extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'Negation';
     operand: Expression;
 }
@@ -672,7 +672,7 @@ export function isNegation(item: unknown): item is Negation {
 }
 
 export interface NotExpression extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'NotExpression';
     operand: Expression;
 }
@@ -687,7 +687,7 @@ export function isNotExpression(item: unknown): item is NotExpression {
 }
 
 export interface NullLiteral extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | ExpectedKey | Feature | Item | JsonArray | JsonMember | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | ExpectedKey | Feature | Item | JsonArray | JsonMember | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'NullLiteral';
 }
 
@@ -700,7 +700,7 @@ export function isNullLiteral(item: unknown): item is NullLiteral {
 }
 
 export interface NullTest extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'NullTest';
     negated: boolean;
     operand: Expression;
@@ -716,10 +716,16 @@ export function isNullTest(item: unknown): item is NullTest {
     return reflection.isInstance(item, NullTest.$type);
 }
 
+export type NullTestWords = string;
+
+export function isNullTestWords(item: unknown): item is NullTestWords {
+    return typeof item === 'string';
+}
+
 export interface NumberLiteral extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | ExpectedKey | Feature | Item | JsonArray | JsonMember | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | ExpectedKey | Feature | Item | JsonArray | JsonMember | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'NumberLiteral';
-    value: SignedNumber | string;
+    value: string;
 }
 
 export const NumberLiteral = {
@@ -759,8 +765,26 @@ export function isOnlineLine(item: unknown): item is OnlineLine {
     return reflection.isInstance(item, OnlineLine.$type);
 }
 
+/** What the parser reads; no tree that it gives holds one. */
+export interface OperatorRow extends langium.AstNode {
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
+    readonly $type: 'OperatorRow';
+    operands: Array<Expression>;
+    operator: Array<string>;
+}
+
+export const OperatorRow = {
+    $type: 'OperatorRow',
+    operands: 'operands',
+    operator: 'operator'
+} as const;
+
+export function isOperatorRow(item: unknown): item is OperatorRow {
+    return reflection.isInstance(item, OperatorRow.$type);
+}
+
 export interface Parenthesized extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'Parenthesized';
     inner: Expression;
 }
@@ -845,9 +869,9 @@ export function isSourceMember(item: unknown): item is SourceMember {
 }
 
 export interface StringLiteral extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | ExpectedKey | Feature | Item | JsonArray | JsonMember | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | ExpectedKey | Feature | Item | JsonArray | JsonMember | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'StringLiteral';
-    value: Text;
+    value: string;
 }
 
 export const StringLiteral = {
@@ -912,9 +936,9 @@ export function isTimeLine(item: unknown): item is TimeLine {
 }
 
 export interface TimestampLiteral extends langium.AstNode {
-    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | Parenthesized;
+    readonly $container: Arithmetic | Call | Cast | Comparison | ElementAccess | Expectation | Feature | Item | Key | ListLiteral | LogicalExpression | MemberAccess | Negation | NotExpression | NullTest | OperatorRow | Parenthesized;
     readonly $type: 'TimestampLiteral';
-    value: Text;
+    value: string;
 }
 
 export const TimestampLiteral = {
@@ -1038,6 +1062,7 @@ export type FeatAstType = {
     NumberLiteral: NumberLiteral
     OfflineLine: OfflineLine
     OnlineLine: OnlineLine
+    OperatorRow: OperatorRow
     Parenthesized: Parenthesized
     RowTypeNode: RowTypeNode
     ScalarTypeNode: ScalarTypeNode
@@ -1095,16 +1120,14 @@ export class FeatAstReflection extends langium.AbstractAstReflection {
             properties: {
                 arguments: {
                     name: Call.arguments,
-                    defaultValue: [],
-                    optional: true
+                    defaultValue: []
                 },
                 function: {
                     name: Call.function
                 },
                 star: {
                     name: Call.star,
-                    defaultValue: false,
-                    optional: true
+                    defaultValue: false
                 }
             },
             superTypes: [Expression.$type]
@@ -1398,8 +1421,7 @@ export class FeatAstReflection extends langium.AbstractAstReflection {
             properties: {
                 elements: {
                     name: ListLiteral.elements,
-                    defaultValue: [],
-                    optional: true
+                    defaultValue: []
                 }
             },
             superTypes: [Expression.$type]
@@ -1495,8 +1517,7 @@ export class FeatAstReflection extends langium.AbstractAstReflection {
             properties: {
                 negated: {
                     name: NullTest.negated,
-                    defaultValue: false,
-                    optional: true
+                    defaultValue: false
                 },
                 operand: {
                     name: NullTest.operand
@@ -1528,6 +1549,20 @@ export class FeatAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [FeatureMember.$type]
+        },
+        OperatorRow: {
+            name: OperatorRow.$type,
+            properties: {
+                operands: {
+                    name: OperatorRow.operands,
+                    defaultValue: []
+                },
+                operator: {
+                    name: OperatorRow.operator,
+                    defaultValue: []
+                }
+            },
+            superTypes: [Expression.$type]
         },
         Parenthesized: {
             name: Parenthesized.$type,

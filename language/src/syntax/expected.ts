@@ -135,7 +135,7 @@ const ADVICE: readonly Advice[] = [
   },
   { fits: ({ found }) => found.image === "between", write: say("Write `x >= a and x <= b`.") },
   { fits: ({ previous }) => previous?.image === "distinct", write: say("Write `count_distinct(x)`.") },
-  { fits: ({ rule, token }) => rule === "Comparison" && token === "null", write: say("To compare, write `==`.") },
+  { fits: ({ rule, token }) => rule === "NullTestWords" && token === "null", write: say("To compare, write `==`.") },
   { fits: ({ found, token }) => found.image === "{" && token === "<", write: say("Bodies stand in `<` and `>`.") },
   {
     fits: ({ previous, found }) => /^[0-9]+$/.test(previous?.image ?? "") && UNIT.test(found.image),

@@ -3,17 +3,20 @@
 import type { ILexingError, IToken } from "chevrotain";
 import type { LexerResult } from "langium";
 import { DefaultLexer } from "langium";
-import { EXPECTS_OPERAND } from "./token-builder.js";
+import { startsAfresh } from "./insets.js";
 
-/** Brackets inside brackets, and signs before signs. */
-export const MAX_NESTING = 32;
-/** Operators that build on each other, as in `a + b + c`. */
-export const MAX_OPERATORS = 400;
+/** Brackets inside brackets of an expression. */
+export const MAX_NESTING = 256;
+/** Types inside types, and objects and lists inside events. */
+export const MAX_DATA_NESTING = 64;
+/** Operators that build on each other, as in `a + b + c`, signs among them. */
+export const MAX_OPERATORS = 600;
 
 /** Errors that are more than characters no token starts with; told apart by their message. */
 export const UNCLOSED_COMMENT = "unclosed-comment";
 export const UNCLOSED_STRING = "unclosed-string";
 export const NESTED_TOO_DEEPLY = "nested-too-deeply";
+export const DATA_NESTED_TOO_DEEPLY = "data-nested-too-deeply";
 
 export class FeatLexer extends DefaultLexer {
   override tokenize(text: string): LexerResult {
@@ -31,6 +34,8 @@ export class FeatLexer extends DefaultLexer {
 
 /** One bracket that is open: the operators before it, and the most that any element inside it has. */
 interface Frame {
+  /** `<` of a type, `{` and what is inside of it; not the brackets of expressions. */
+  readonly ofData: boolean;
   readonly ofType: boolean;
   readonly base: number;
   most: number;
@@ -41,34 +46,35 @@ function withinBounds(tokens: IToken[]): { tokens: IToken[]; errors: ILexingErro
   const errors: ILexingError[] = [];
   const kept: IToken[] = [];
   let frames: Frame[] = [];
+  let data = 0;
   let operators = 0;
-  let signs = 0;
   let skipping = false;
   for (const [index, token] of tokens.entries()) {
     const before = tokens[index - 1];
     if (startsAfresh(token)) {
       frames = [];
+      data = 0;
       operators = 0;
-      signs = 0;
       skipping = false;
     }
     if (skipping) continue;
     if (OPERATORS.has(token.image)) operators++;
     if (opens(token, before)) {
-      frames.push({ ofType: token.image === "<", base: operators, most: operators });
+      const ofType = token.image === "<";
+      const ofData = ofType || token.image === "{" || (token.image === "[" && frames.at(-1)?.ofData === true);
+      frames.push({ ofData, ofType, base: operators, most: operators });
+      if (ofData) data++;
     } else if (CLOSING.has(token.image) || (token.image === ">" && frames.at(-1)?.ofType)) {
-      operators = Math.max(operators, frames.pop()?.most ?? operators);
+      const frame = frames.pop();
+      operators = Math.max(operators, frame?.most ?? operators);
+      if (frame?.ofData) data--;
     } else if (token.image === ",") {
       const frame = frames.at(-1);
       if (frame) frame.most = Math.max(frame.most, operators);
       operators = frame?.base ?? 0;
-    } else if (isSign(token, before)) {
-      signs++;
-    } else {
-      signs = 0;
     }
-    if (frames.length + signs > MAX_NESTING || operators > MAX_OPERATORS) {
-      errors.push(errorAt(token, NESTED_TOO_DEEPLY));
+    if (data > MAX_DATA_NESTING || frames.length > MAX_NESTING || operators > MAX_OPERATORS) {
+      errors.push(errorAt(token, data > MAX_DATA_NESTING ? DATA_NESTED_TOO_DEEPLY : NESTED_TOO_DEEPLY));
       skipping = true;
     } else {
       kept.push(token);
@@ -77,26 +83,16 @@ function withinBounds(tokens: IToken[]): { tokens: IToken[]; errors: ILexingErro
   return { tokens: errors.length > 0 ? kept : tokens, errors };
 }
 
-function startsAfresh(token: IToken): boolean {
-  return token.tokenType.name === "DEF_ID" || token.tokenType.name === "CLOSE";
-}
-
 const OPENING: ReadonlySet<string> = new Set(["(", "[", "{"]);
 const CLOSING: ReadonlySet<string> = new Set([")", "]", "}"]);
 const TYPES_WITH_PARTS: ReadonlySet<string> = new Set(["array", "map", "row"]);
 const OPERATORS: ReadonlySet<string> = new Set([
-  ...["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "=", "and", "or", "in", "like", "is", ".", "["],
+  ...["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "=", "and", "or", "not", "in", "like", "is", ".", "["],
 ]);
 
 function opens(token: IToken, before: IToken | undefined): boolean {
   if (token.image === "<") return before !== undefined && TYPES_WITH_PARTS.has(before.image);
   return OPENING.has(token.image);
-}
-
-/** A minus or `not` with its operand to the right. */
-function isSign(token: IToken, before: IToken | undefined): boolean {
-  if (token.image === "not") return true;
-  return token.image === "-" && (before === undefined || EXPECTS_OPERAND.has(before.image));
 }
 
 function errorAt(token: IToken, kind: string): ILexingError {

@@ -6,7 +6,15 @@ import type { ParseResult } from "langium";
 import type { Range } from "vscode-languageserver";
 import type { DiagnosticCode, DiagnosticParams } from "../diagnostics/catalogue.js";
 import { adviceFor, expectedInWords, foundInWords, reservedName, type Unexpected } from "./expected.js";
-import { MAX_NESTING, MAX_OPERATORS, NESTED_TOO_DEEPLY, UNCLOSED_COMMENT, UNCLOSED_STRING } from "./lexer.js";
+import {
+  DATA_NESTED_TOO_DEEPLY,
+  MAX_DATA_NESTING,
+  MAX_NESTING,
+  MAX_OPERATORS,
+  NESTED_TOO_DEEPLY,
+  UNCLOSED_COMMENT,
+  UNCLOSED_STRING,
+} from "./lexer.js";
 import { pieceOf } from "./pieces.js";
 import { DECLARATION_WORDS } from "./reserved.js";
 
@@ -85,8 +93,9 @@ function lexingDiagnostic(error: ILexingError, text: string): SyntaxDiagnostic {
     const end = { line, character: character + 2 };
     return { code: "unclosed-comment", params: {}, offset: error.offset, range: { start: { line, character }, end } };
   }
-  if (error.message === NESTED_TOO_DEEPLY) {
-    return { code: "nested-too-deeply", params: { nesting: MAX_NESTING, operators: MAX_OPERATORS }, ...place };
+  if (error.message === NESTED_TOO_DEEPLY || error.message === DATA_NESTED_TOO_DEEPLY) {
+    const nesting = error.message === NESTED_TOO_DEEPLY ? MAX_NESTING : MAX_DATA_NESTING;
+    return { code: "nested-too-deeply", params: { nesting, operators: MAX_OPERATORS }, ...place };
   }
   if (error.message === UNCLOSED_STRING) {
     return { code: "unclosed-string", params: { quote: text.charAt(error.offset) }, ...place };

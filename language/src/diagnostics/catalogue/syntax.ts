@@ -87,7 +87,7 @@ export const SYNTAX = {
     message: ({ nesting, operators }) =>
       `This nests too deeply: at most ${nesting} brackets inside each other and ${operators} operators in one expression. Split it into several items.`,
     explanation: "Expressions have a limit, so that every text is checked in bounded time and memory.",
-    wrong: feature(`deep = ${"(".repeat(33)}a${")".repeat(33)}`),
+    wrong: feature(`deep = ${"(".repeat(257)}a${")".repeat(257)}`),
     right: feature("n = count(*) tumbling 1h"),
   }),
 };
