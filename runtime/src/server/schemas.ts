@@ -67,8 +67,14 @@ const SHARED = {
         }),
         description: "What this server has done with events since it started",
       },
+      plan: {
+        type: "object",
+        description: "Of one feature alone: what feat compile writes",
+        additionalProperties: true,
+      },
+      flink_sql: { type: ["string", "null"], description: "Of one feature alone, if it was declared as text" },
     },
-    ["doc"],
+    ["doc", "plan", "flink_sql"],
   ),
   FeatureValue: record({
     value: { description: "As in the rows of feat run" },

@@ -109,7 +109,7 @@ export function addFeatureRoutes(app: FastifyInstance, context: ServerContext): 
         tags: ["features"],
         params,
         response: {
-          200: answer("The feature", { allOf: [ref("Feature")], description: "Also `plan` and `flink_sql`" }),
+          200: answer("The feature", ref("Feature")),
           ...problems(),
         },
       },
