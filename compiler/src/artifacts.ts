@@ -2,6 +2,7 @@
 // TypeScript types.
 // Invariant: paths are relative, safe on every file system, and made of the feature's name alone.
 import { emitFlinkSql, type FlinkEnvironment, outputTopic } from "./flink/index.js";
+import { emitFlinkDeployment } from "./kubernetes/flink-deployment.js";
 import type { Plan } from "./plan/index.js";
 import { featureSchema } from "./schema/feature-schema.js";
 import { emitTypes } from "./schema/feature-types.js";
@@ -36,6 +37,7 @@ function featureArtifacts(plan: Plan, folder: string, environment: FlinkEnvironm
     { path: `${folder}/plan.json`, text: json(plan) },
     { path: `${folder}/job.sql`, text: sql },
     { path: `${folder}/job.sql.map.json`, text: json(map) },
+    { path: `${folder}/flinkdeployment.yaml`, text: emitFlinkDeployment(plan, sql, environment) },
     { path: `${folder}/schema.json`, text: json(featureSchema(plan)) },
   ];
 }

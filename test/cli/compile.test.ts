@@ -14,15 +14,15 @@ const contents = (folder: string) =>
 test("compile writes artifacts, the same bytes again, and nothing that is unchanged", async () => {
   const cwd = scratchFolder({ "a.feat": feature("f"), "b.feat": feature("g") });
   const first = await feat(["compile"], { cwd });
-  expect(first).toMatchObject({ code: 0, stderr: "2 features: 9 written, 0 removed, 0 unchanged\n" });
+  expect(first).toMatchObject({ code: 0, stderr: "2 features: 11 written, 0 removed, 0 unchanged\n" });
   expect(filesBelow(join(cwd, "dist"))).toEqual([
-    ...["f/job.sql", "f/job.sql.map.json", "f/plan.json", "f/schema.json"],
-    ...["g/job.sql", "g/job.sql.map.json", "g/plan.json", "g/schema.json"],
+    ...["f/flinkdeployment.yaml", "f/job.sql", "f/job.sql.map.json", "f/plan.json", "f/schema.json"],
+    ...["g/flinkdeployment.yaml", "g/job.sql", "g/job.sql.map.json", "g/plan.json", "g/schema.json"],
     "manifest.json",
   ]);
   expect(first.stdout).toContain("wrote dist/f/plan.json\n");
   const again = await feat(["compile"], { cwd });
-  expect(again).toEqual({ code: 0, stdout: "", stderr: "2 features: 0 written, 0 removed, 9 unchanged\n" });
+  expect(again).toEqual({ code: 0, stdout: "", stderr: "2 features: 0 written, 0 removed, 11 unchanged\n" });
   await feat(["compile", "--output", "other"], { cwd });
   expect(contents(join(cwd, "other"))).toEqual(contents(join(cwd, "dist")));
 });
@@ -37,10 +37,10 @@ test("a changed feature is rewritten, one that is gone is removed", async () => 
   const { features, removed } = JSON.parse(outcome.stdout);
   expect({ features, removed }).toEqual({
     features: 1,
-    removed: ["g/job.sql", "g/job.sql.map.json", "g/plan.json", "g/schema.json"],
+    removed: ["g/flinkdeployment.yaml", "g/job.sql", "g/job.sql.map.json", "g/plan.json", "g/schema.json"],
   });
   expect(filesBelow(join(cwd, "out"))).toEqual([
-    ...["f/job.sql", "f/job.sql.map.json", "f/plan.json", "f/schema.json"],
+    ...["f/flinkdeployment.yaml", "f/job.sql", "f/job.sql.map.json", "f/plan.json", "f/schema.json"],
     "manifest.json",
   ]);
 });

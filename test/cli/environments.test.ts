@@ -26,7 +26,7 @@ test("compile puts brokers, tenant, offline place and references to secrets into
   const outcome = await feat(["compile", "--env", "prod"], { cwd: join(cwd, "features"), env });
   expect(outcome).toMatchObject({
     code: 0,
-    stderr: expect.stringContaining("1 feature for environment prod: 5 written"),
+    stderr: expect.stringContaining("1 feature for environment prod: 6 written"),
   });
   const sql = readFileSync(join(cwd, "features/dist/f/job.sql"), "utf8");
   for (const part of [

@@ -1,7 +1,7 @@
 // A plan as one Flink SQL job: source, events, windows, sinks, and one statement set that runs them.
 // Invariant: a pure function of plan and environment; the same plan gives the same bytes on any machine.
 import type { Plan, WindowGroup } from "../plan/plan.js";
-import type { FlinkEnvironment, SourceEnvironment } from "./environment.js";
+import type { FlinkEnvironment, JobSettings, SourceEnvironment } from "./environment.js";
 import { emitEventViews } from "./event-views.js";
 import { setOption } from "./layout.js";
 import { createView, withQueries } from "./named-query.js";
@@ -60,7 +60,7 @@ function header(plan: Plan): string {
   ].join("\n");
 }
 
-export function settings(plan: Plan, { tenant, source }: SourceEnvironment): readonly Statement[] {
+export function settings(plan: Plan, { tenant, source, job = {} }: SourceEnvironment): readonly Statement[] {
   return [
     { pieces: [setOption("pipeline.name", outputTopic(tenant, plan.feature))] },
     {
@@ -70,7 +70,21 @@ export function settings(plan: Plan, { tenant, source }: SourceEnvironment): rea
     ...(source.connector === "filesystem"
       ? [{ comment: "A watermark after each event.", pieces: [setOption("pipeline.auto-watermark-interval", "0 ms")] }]
       : []),
+    ...jobSettings(job),
   ];
+}
+
+function jobSettings({ parallelism, checkpoints }: JobSettings): readonly Statement[] {
+  const options = [
+    ...(parallelism === undefined ? [] : [setOption("parallelism.default", String(parallelism))]),
+    ...(checkpoints === undefined
+      ? []
+      : [
+          setOption("execution.checkpointing.interval", `${checkpoints.intervalMs} ms`),
+          setOption("execution.checkpointing.dir", checkpoints.path),
+        ]),
+  ];
+  return options.map((option) => ({ pieces: [option] }));
 }
 
 function statementSet(plan: Plan, inserts: readonly (readonly Piece[])[]): Statement {

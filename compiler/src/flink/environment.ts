@@ -7,10 +7,38 @@ export interface FlinkEnvironment {
   readonly sink: KafkaSink | FileSink | { readonly connector: "blackhole" };
   /** Where `offline` features append their final rows; a feature without it has no offline table. */
   readonly offline?: OfflinePlace;
+  /** How a cluster runs the job; what is absent is as the cluster has it. */
+  readonly job?: JobSettings;
+  /** For the manifests of the Flink Kubernetes operator. */
+  readonly kubernetes?: KubernetesSettings;
+}
+
+export interface JobSettings {
+  readonly parallelism?: number;
+  readonly checkpoints?: {
+    /** A URI that every machine of the cluster can write to, without a slash at its end. */
+    readonly path: string;
+    readonly intervalMs: number;
+  };
+}
+
+export interface KubernetesSettings {
+  readonly image?: string;
+  readonly serviceAccount?: string;
+  /** Names of secrets whose entries become environment variables of the job. */
+  readonly secrets?: readonly string[];
+  readonly jobManager?: Resources;
+  readonly taskManager?: Resources;
+}
+
+export interface Resources {
+  /** As Flink writes sizes: `2048m`, `4g`. */
+  readonly memory: string;
+  readonly cpu: number;
 }
 
 /** What decides where a job reads. */
-export type SourceEnvironment = Pick<FlinkEnvironment, "tenant" | "source">;
+export type SourceEnvironment = Pick<FlinkEnvironment, "tenant" | "source" | "job">;
 
 export interface KafkaSource {
   readonly connector: "kafka";

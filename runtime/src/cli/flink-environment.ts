@@ -2,7 +2,7 @@
 // Invariant: no secret is resolved here. Artifacts hold `${env:NAME}`, which the Kafka clients of the job read from the
 // environment of the process that they run in.
 import type { FlinkEnvironment } from "@feat-lang/compiler";
-import type { Environment, KafkaCluster } from "../config/environment.js";
+import type { Environment, FlinkCluster, KafkaCluster } from "../config/environment.js";
 import { joinReferences, parseReferences } from "../config/references.js";
 import { FeatError } from "../errors.js";
 
@@ -26,6 +26,18 @@ export function flinkEnvironmentOf(environment: Environment, base: FlinkEnvironm
     },
     sink: { connector: "kafka", ...connection },
     ...(offline === undefined ? {} : { offline }),
+    ...jobSettings(flink),
+    ...(flink.kubernetes === undefined ? {} : { kubernetes: flink.kubernetes }),
+  };
+}
+
+function jobSettings({ parallelism, checkpoints }: FlinkCluster): Pick<FlinkEnvironment, "job"> {
+  if (parallelism === undefined && checkpoints === undefined) return {};
+  return {
+    job: {
+      ...(parallelism === undefined ? {} : { parallelism }),
+      ...(checkpoints === undefined ? {} : { checkpoints }),
+    },
   };
 }
 

@@ -31,6 +31,21 @@ export interface FlinkCluster {
   readonly start: "earliest" | "latest" | "committed";
   readonly idleTimeoutMs?: number;
   readonly kafkaJar: "flink-sql-connector-kafka" | "flink-connector-kafka";
+  readonly parallelism?: number;
+  /** Without a slash at its end. */
+  readonly checkpoints?: { readonly path: string; readonly intervalMs: number };
+  readonly kubernetes?: {
+    readonly image?: string;
+    readonly serviceAccount?: string;
+    readonly secrets?: readonly string[];
+    readonly jobManager?: Resources;
+    readonly taskManager?: Resources;
+  };
   /** As written, references and all. */
   readonly kafkaProperties: Readonly<Record<string, string>>;
+}
+
+export interface Resources {
+  readonly memory: string;
+  readonly cpu: number;
 }

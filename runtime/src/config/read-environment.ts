@@ -13,7 +13,7 @@ import {
   parseConfigDocument,
   valueAt,
 } from "./config-document.js";
-import type { Environment, FlinkCluster, KafkaCluster } from "./environment.js";
+import type { Environment, FlinkCluster, KafkaCluster, Resources } from "./environment.js";
 import { hasReference, joinReferences, parseReferences } from "./references.js";
 import { Secret } from "./secret.js";
 
@@ -50,9 +50,20 @@ interface WrittenEnvironment {
     readonly idle_timeout?: string;
     readonly kafka_jar?: FlinkCluster["kafkaJar"];
     readonly kafka_properties?: Readonly<Record<string, string>>;
+    readonly parallelism?: number;
+    readonly checkpoints?: { readonly path: string; readonly interval?: string };
+    readonly kubernetes?: WrittenKubernetes;
   };
   readonly offline?: { readonly path: string; readonly format?: "parquet" | "json" | "csv" };
   readonly security?: { readonly api_keys?: string };
+}
+
+interface WrittenKubernetes {
+  readonly image?: string;
+  readonly service_account?: string;
+  readonly secrets?: readonly string[];
+  readonly job_manager?: Resources;
+  readonly task_manager?: Resources;
 }
 
 /** Undefined where the choice is open and lenient. Throws a `FeatError`. */
@@ -210,13 +221,11 @@ export function parseBrokers(brokers: string | readonly string[]): readonly stri
 
 function flinkCluster(written: NonNullable<WrittenEnvironment["flink"]>, report: Report): FlinkCluster {
   const { gateway, start = "earliest", idle_timeout, kafka_jar, kafka_properties = {} } = written;
+  const { parallelism, checkpoints, kubernetes } = written;
   if (gateway !== undefined && !isOpen(gateway) && !/^https?:\/\/[^\s/]/.test(gateway)) {
     report("flink.gateway", "an address is written as http://host:port, as in http://localhost:8083.");
   }
-  const idleTimeoutMs = idle_timeout === undefined ? undefined : parseDuration(idle_timeout);
-  if (idle_timeout !== undefined && !isOpen(idle_timeout) && !(idleTimeoutMs !== undefined && idleTimeoutMs > 0)) {
-    report("flink.idle_timeout", "a duration is written like 500ms, 30s, 5m, 1h or 1h30m.");
-  }
+  const idleTimeoutMs = idle_timeout === undefined ? undefined : durationAt("flink.idle_timeout", idle_timeout, report);
   for (const [name, value] of Object.entries(kafka_properties)) {
     if (/password|secret|jaas/i.test(name) && !isSecretReference(value)) {
       report(`flink.kafka_properties`, `${name}: ${plainSecret("KAFKA_PASSWORD")}`);
@@ -228,7 +237,38 @@ function flinkCluster(written: NonNullable<WrittenEnvironment["flink"]>, report:
     kafkaProperties: kafka_properties,
     ...(gateway === undefined ? {} : { gateway }),
     ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }),
+    ...(parallelism === undefined ? {} : { parallelism }),
+    ...(checkpoints === undefined ? {} : { checkpoints: checkpointing(checkpoints, report) }),
+    ...(kubernetes === undefined ? {} : { kubernetes: kubernetesOf(kubernetes) }),
   };
+}
+
+function checkpointing(written: { readonly path: string; readonly interval?: string }, report: Report) {
+  const { path, interval = "1m" } = written;
+  if (!isOpen(path) && !/^[A-Za-z][A-Za-z0-9+.-]*:\/./.test(path)) {
+    report("flink.checkpoints.path", "the cluster knows no current folder: write a URI such as s3://bucket/flink.");
+  }
+  const intervalMs = durationAt("flink.checkpoints.interval", interval, report) ?? 0;
+  return { path: path.replace(/\/+$/, ""), intervalMs };
+}
+
+function kubernetesOf(written: WrittenKubernetes): NonNullable<FlinkCluster["kubernetes"]> {
+  const { image, service_account, secrets, job_manager, task_manager } = written;
+  return {
+    ...(image === undefined ? {} : { image }),
+    ...(service_account === undefined ? {} : { serviceAccount: service_account }),
+    ...(secrets === undefined ? {} : { secrets }),
+    ...(job_manager === undefined ? {} : { jobManager: job_manager }),
+    ...(task_manager === undefined ? {} : { taskManager: task_manager }),
+  };
+}
+
+/** Undefined where it is none, or open. */
+function durationAt(path: string, written: string, report: Report): number | undefined {
+  const ms = parseDuration(written);
+  if (ms !== undefined && ms > 0) return ms;
+  if (!isOpen(written)) report(path, "a duration is written like 500ms, 30s, 5m, 1h or 1h30m.");
+  return undefined;
 }
 
 function checkRedisUrl(url: string, report: Report): void {
