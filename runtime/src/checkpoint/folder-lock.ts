@@ -10,6 +10,8 @@ export function lockFolder(path: string, shown: string): () => void {
   const { DatabaseSync } = loadSqlite();
   const database = new DatabaseSync(join(path, "lock"), { timeout: 0 });
   try {
+    // Nothing is ever written, so there is nothing to take back.
+    database.exec("PRAGMA journal_mode = MEMORY");
     database.exec("BEGIN EXCLUSIVE");
   } catch (cause) {
     database.close();
@@ -18,5 +20,7 @@ export function lockFolder(path: string, shown: string): () => void {
       hint: "Stop it first, or give this run a folder of its own.",
     });
   }
-  return () => database.close();
+  return () => {
+    if (database.isOpen) database.close();
+  };
 }
