@@ -1,6 +1,6 @@
 // Every aggregate in every kind of window on real Flink, against values written by hand and the embedded engine.
 // Invariant: an aggregate without a row does not compile.
-import type { AggregateFunction, AggregateItem, Window } from "@feat-lang/compiler/plan";
+import type { AggregateFunction, AggregateItem, Expr, Window } from "@feat-lang/compiler/plan";
 import { expect, test } from "vitest";
 import { describeOnFlink } from "../support/flink/cases.js";
 import { engineRows } from "../support/flink/engine-rows.js";
@@ -272,5 +272,51 @@ describeOnFlink("aggregates on Flink", (flink) => {
       ["tumbling_1m", "b", { n: 0, total: null, mean: null, twice: null, label: "few" }],
     ]);
     expectSameRows(engineRows(plan, events), rows);
+  });
+
+  test("beyond the greatest double: null, and nothing stops the job", async () => {
+    const total = item("total", DOUBLE);
+    const positive = callOf("greater", BOOLEAN, total, literal(0, DOUBLE));
+    const derived = (name: string, value: Expr) => ({ name, value });
+    const plan = planOf({
+      columns: { d: DOUBLE },
+      groups: [
+        group(
+          tumbling(MINUTE),
+          [
+            ...(["sum", "avg", "max"] as const).map((fn) => aggregate(`${fn}_d`, fn, d)),
+            aggregate("total", "sum", d),
+            aggregate("doubled", "sum", callOf("multiply", DOUBLE, d, literal(2, DOUBLE))),
+            aggregate("counted", "count", callOf("multiply", DOUBLE, d, literal(2, DOUBLE))),
+            aggregate("median", "percentile", d, { fraction: 0.5 }),
+          ],
+          [
+            derived("whole", callOf("round", DOUBLE, total)),
+            derived("low", callOf("floor", DOUBLE, total)),
+            derived("rest", callOf("modulo", DOUBLE, total, literal(7, DOUBLE))),
+            derived("inverse", callOf("divide", DOUBLE, literal(1, DOUBLE), total)),
+            derived("more", callOf("add", DOUBLE, total, literal(1, DOUBLE))),
+            derived("sign", callOf("if", STRING, positive, literal("+", STRING), literal("-", STRING))),
+            derived("missing", callOf("is_null", BOOLEAN, total)),
+          ],
+        ),
+      ],
+    });
+    const event = (key: string, value: number) => ({
+      customer_id: key,
+      d: value,
+      event_timestamp: "2026-02-12T10:00:00Z",
+    });
+    const events = [
+      ...[1.7e308, 1.7e308].map((value) => event("both", value)),
+      ...[-1.7e308, -1.7e308, 5].map((value) => event("below", value)),
+      ...[1e300, -1e300, 1].map((value) => event("spread", value)),
+      ...[1.5, 2.5].map((value) => event("usual", value)),
+    ];
+    const rows = await flinkRows(flink, plan, events);
+    expectSameRows(rows, engineRows(plan, events));
+    expect(rows.find(({ key }) => key.customer_id === "both")?.values).toMatchObject({
+      ...{ sum_d: null, max_d: 1.7e308, doubled: null, counted: 0, whole: null, more: null, sign: "-", missing: true },
+    });
   });
 });

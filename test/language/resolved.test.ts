@@ -50,6 +50,22 @@ test("an inferred source: keys are strings, numbers where numbers are needed, st
   ]);
 });
 
+test("functions of numbers, and choices that must be numbers, make numbers of inferred columns", async () => {
+  const text = `feature f on s by k <
+    a = sum(exp(b)) tumbling 1h
+    c = max(round(d, 2)) tumbling 1h
+    e = sum(if(f == "x", g, 0)) tumbling 1h
+    h = avg(coalesce(i, j)) tumbling 1h
+    l = last(coalesce(m, n)) tumbling 1h
+    o = count(*) where length(q) > 2 and starts_with(r, "x") tumbling 1h
+    t = last(greatest(u, 0.5)) tumbling 1h
+  >`;
+  const numbers = ["b", "d", "g", "i", "j", "u"];
+  const names = ["b", "d", "f", "g", "i", "j", "k", "m", "n", "q", "r", "u"];
+  const expected = names.map((name) => `${name}: ${numbers.includes(name) ? "double" : "string"}`);
+  expect(await columns(text)).toEqual([...expected, "event_timestamp: timestamp"]);
+});
+
 test("of many inferred columns the hint lists the first eight", async () => {
   const items = (count: number) => Array.from({ length: count }, (_, n) => `i${n} = sum(c${n}) tumbling 1h`).join("\n");
   const hint = async (count: number) => (await load(`feature f on s by k < ${items(count)} >`)).diagnostics[0]?.message;

@@ -74,8 +74,8 @@ test.each([
   ["big + dec", "decimal(38,9)"],
   ["dec % dec", "decimal(10,2)"],
   ["dec + 10.5", "decimal(11,2) not null"],
-  ["dec * 0.001", "decimal(14,5) not null"],
-  ["dec * 1.5e-3", "decimal(15,6) not null"],
+  ["dec * 0.001", "decimal(15,5) not null"],
+  ["dec * 1.5e-3", "decimal(16,6) not null"],
   // paths
   ["row.a", "int not null"],
   ["row.b", "row<c: string>"],

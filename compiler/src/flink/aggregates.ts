@@ -2,7 +2,7 @@
 // Invariant: one row for each, correct in all four kinds of window. What Flink's own function gets wrong (sums that wrap,
 // standard deviations from a sum of squares, first and last by arrival) is never printed.
 import type { AggregateFunction, AggregateItem } from "../plan/plan.js";
-import { narrowed } from "./conversion.js";
+import { narrowed, withoutMinusZero } from "./conversion.js";
 import { call, caseWhen, castTo, comparison, primary, type Sql } from "./sql.js";
 
 /** How an aggregate comes to its value. */
@@ -56,14 +56,12 @@ function asDouble(x: Sql, item: AggregateItem): Sql {
   return kind === "int" || kind === "bigint" ? castTo(x, "DOUBLE") : x;
 }
 
-/** Flink takes 0 and -0 for two values. Columns hold no -0, computed doubles may. */
+/** Columns hold no -0, computed doubles may. */
 function distinctValue(x: Sql, item: AggregateItem): Sql {
   const kind = item.argument?.type.kind;
   // Flink has no plan for distinct BYTES; each byte is a character of its own in Latin-1.
   if (kind === "bytes") return call("DECODE", x, "'ISO-8859-1'");
-  return kind === "double" && item.argument?.op === "call"
-    ? caseWhen([[comparison(x, "=", primary("0")), primary("0E0")]], x)
-    : x;
+  return kind === "double" && item.argument?.op === "call" ? withoutMinusZero(x) : x;
 }
 
 function fractionOf(item: AggregateItem): number {

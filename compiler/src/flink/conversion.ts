@@ -1,11 +1,11 @@
 // From what Flink's JSON format delivers to values of the language, and `cast` between types.
 // Invariant: what does not fit is NULL. Flink's own casts to narrower numbers wrap or saturate, hence the range checks.
 import type { Type } from "../plan/plan.js";
+import { MAX_DOUBLE } from "./double-bounds.js";
 import { between, call, caseWhen, castTo, comparison, Level, operand, primary, type Sql } from "./sql.js";
 import { sqlType } from "./sql-type.js";
 import { timestampOfText } from "./timestamp-text.js";
 
-const MAX_DOUBLE = "1.7976931348623157E308";
 const RANGE = {
   int: ["-2147483648", "2147483647"],
   bigint: ["-9223372036854775808", "9223372036854775807"],
@@ -40,6 +40,11 @@ export function finiteDouble(value: Sql): Sql {
     [comparison(value, "=", primary("0")), primary("0E0")],
     [comparison(call("ABS", value), "<=", primary(MAX_DOUBLE)), value],
   ]);
+}
+
+/** Flink takes 0 and -0 for two values, and simplifies `x + 0` to `x`. */
+export function withoutMinusZero(value: Sql): Sql {
+  return caseWhen([[comparison(value, "=", primary("0")), primary("0E0")]], value);
 }
 
 /** The value if it lies in the type's range, cut towards zero. */

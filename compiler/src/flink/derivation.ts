@@ -1,6 +1,7 @@
 // Derived items in the order in which SELECTs can compute them.
 // Invariant: one SELECT cannot refer to its own columns, so an item stands in a later one than every item it names.
-import type { DerivedItem, Expr } from "../plan/plan.js";
+import type { DerivedItem, Expr, WindowGroup } from "../plan/plan.js";
+import { aggregateMayOverflow, type MayOverflow, mayOverflow } from "./double-bounds.js";
 
 /** Derived items by how many others lie between them and the aggregates. */
 export function derivationLevels(derived: readonly DerivedItem[]): readonly (readonly DerivedItem[])[] {
@@ -14,6 +15,15 @@ export function derivationLevels(derived: readonly DerivedItem[]): readonly (rea
     else levels[level] = [item];
   }
   return levels;
+}
+
+/** Items whose columns may hold a double that is not finite: checked where they leave the job or where one could tell. */
+export function itemsThatMayOverflow({ aggregates, derived }: WindowGroup): MayOverflow {
+  const names = new Set<string>();
+  for (const item of aggregates) if (aggregateMayOverflow(item)) names.add(item.name);
+  // In dependency order.
+  for (const item of derived) if (mayOverflow(item.value, (name) => names.has(name))) names.add(item.name);
+  return (name) => names.has(name);
 }
 
 function itemsIn(expr: Expr): readonly string[] {

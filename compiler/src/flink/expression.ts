@@ -1,8 +1,10 @@
 // Row-at-a-time expressions as SQL.
-// Invariant: the value is the language's on every row; no cast is printed that changes neither value nor type.
+// Invariant: the value is the language's on every row; no cast is printed that changes neither value nor type. Sums,
+// products and quotients of doubles are computed on with infinities, as the language's null, up to where one could tell.
 import type { Expr, LiteralValue, ScalarFunction, Type } from "../plan/plan.js";
-import { decimalAlwaysFits, emitCast, needsReading, readField } from "./conversion.js";
+import { decimalAlwaysFits, emitCast, needsReading, readField, withoutMinusZero } from "./conversion.js";
 import { sqlDate, sqlDouble, sqlName, sqlString, sqlTimestamp } from "./dialect.js";
+import { finiteOrNull, type MayOverflow, mayOverflow } from "./double-bounds.js";
 import { SCALAR_SQL } from "./scalar-functions.js";
 import { castTo, Level, operand, primary, type Sql, sqlNull } from "./sql.js";
 import { sqlType } from "./sql-type.js";
@@ -11,9 +13,19 @@ import { sqlType } from "./sql-type.js";
 export interface Scope {
   column(name: string): Sql;
   item(name: string): Sql;
+  /** Items whose column may hold a double that is not finite; none where nothing is said. */
+  readonly mayOverflow?: MayOverflow;
 }
 
 export function emitExpression(expr: Expr, scope: Scope): Sql {
+  const sql = emitUnchecked(expr, scope);
+  return mayOverflow(expr, scope.mayOverflow ?? isNone) ? finiteOrNull(sql) : sql;
+}
+
+const isNone = () => false;
+
+/** Not finite instead of null where the language has no double for the value: for who checks it, or shows it to none. */
+export function emitUnchecked(expr: Expr, scope: Scope): Sql {
   switch (expr.op) {
     case "literal":
       return emitLiteral(expr.value, expr.type);
@@ -32,14 +44,27 @@ export function emitExpression(expr: Expr, scope: Scope): Sql {
       return emitCastOf(expr.of, expr.type, scope);
     case "call": {
       const compares = COMPARISONS.has(expr.function);
+      const passes = PASSES_ON[expr.function] ?? 0;
       return SCALAR_SQL[expr.function]({
-        args: expr.arguments.map((argument) => (compares ? emitComparand : emitExpression)(argument, scope)),
+        args: expr.arguments.map((argument, at) =>
+          (compares ? emitComparand : at < passes ? emitUnchecked : emitExpression)(argument, scope),
+        ),
         exprs: expr.arguments,
         type: expr.type,
       });
     }
   }
 }
+
+/** Of how many of its arguments an operator gives nothing finite unless they are; a divisor is none of them: 1 / ∞ is 0. */
+const PASSES_ON: Partial<Record<ScalarFunction, number>> = {
+  add: 2,
+  subtract: 2,
+  multiply: 2,
+  divide: 1,
+  negate: 1,
+  abs: 1,
+};
 
 const COMPARISONS: ReadonlySet<ScalarFunction> = new Set<ScalarFunction>([
   "equal",
@@ -86,7 +111,10 @@ function emitCastOf(of: Expr, to: Type, scope: Scope): Sql {
     if (of.type.kind === "int" && to.kind === "double") return primary(sqlDouble(Number(of.value)));
     if (of.type.kind === "int" && to.kind === "bigint") return emitLiteral(String(of.value), to);
   }
-  return emitCast(emitExpression(of, scope), of.type, to);
+  const value = emitExpression(of, scope);
+  // The text of -0 has its sign, and the language has no -0; columns have none either.
+  const mayBeMinusZero = of.op === "call" && of.type.kind === "double" && to.kind === "string";
+  return emitCast(mayBeMinusZero ? withoutMinusZero(value) : value, of.type, to);
 }
 
 function emitLiteral(value: LiteralValue, type: Type): Sql {
@@ -120,7 +148,8 @@ function number(text: string): Sql {
 /** Flink gives a literal the precision and scale of its digits, up to what int64 holds; any other needs a cast. */
 function decimalLiteral(text: string, type: Type & { readonly kind: "decimal" }): Sql {
   const [, whole = "", fraction = ""] = /^-?0*(\d*)\.?(\d*)$/.exec(text) ?? [];
-  const digits = whole.length + fraction.length;
+  // 0.5 is a DECIMAL(2, 1).
+  const digits = Math.max(1, whole.length) + fraction.length;
   const asItStands = type.scale > 0 && fraction.length === type.scale && digits === type.precision && digits <= 18;
   return asItStands ? number(text) : castTo(primary(sqlString(text)), sqlType(type));
 }

@@ -1,7 +1,7 @@
 // The SQL of every operator and scalar function.
 // Invariant: one row for each, and each gives on Flink what the language says (test/flink/scalar-functions.test.ts).
 import type { Expr, ScalarFunction, Type } from "../plan/plan.js";
-import { dateOf, finiteDouble } from "./conversion.js";
+import { dateOf } from "./conversion.js";
 import { emitLike } from "./like-pattern.js";
 import {
   call,
@@ -59,8 +59,8 @@ export const SCALAR_SQL: Record<ScalarFunction, SqlForm> = {
   ceil: plain("CEIL"),
   sqrt: ({ args: [x] }) => caseWhen([[comparison(arg(x), ">=", primary("0")), call("SQRT", arg(x))]]),
   ln: ({ args: [x] }) => caseWhen([[comparison(arg(x), ">", primary("0")), call("LN", arg(x))]]),
-  exp: ({ args: [x] }) => finiteDouble(call("EXP", arg(x))),
-  power: ({ args: [x, y] }) => finiteDouble(call("POWER", arg(x), arg(y))),
+  exp: plain("EXP"),
+  power: plain("POWER"),
   least: (it) => (it.type.kind === "string" ? pickText("<=", it) : call("LEAST", ...it.args)),
   greatest: (it) => (it.type.kind === "string" ? pickText(">=", it) : call("GREATEST", ...it.args)),
   lower: plain("LOWER"),
@@ -130,11 +130,12 @@ function divide({ args: [x, y], exprs }: SqlCall): Sql {
   return infix(arg(x), "/", nonZero(arg(y), exprs[1]), Level.multiplicative);
 }
 
-/** Flink's MOD takes exact numbers only. For doubles this is as near as SQL comes: exact while the quotient is. */
+/** Flink's MOD takes exact numbers only, and its TRUNCATE stops the job on an infinite quotient. See docs/adr/0004-doubles-beyond-their-range.md. */
 function modulo({ args: [x, y], exprs }: SqlCall): Sql {
   const divisor = nonZero(arg(y), exprs[1]);
   if (exprs[0]?.type.kind !== "double") return call("MOD", arg(x), divisor);
-  const quotient = call("TRUNCATE", infix(arg(x), "/", divisor, Level.multiplicative), "0");
+  const ratio = infix(arg(x), "/", divisor, Level.multiplicative);
+  const quotient = infix(call("SIGN", ratio), "*", call("FLOOR", call("ABS", ratio)), Level.multiplicative);
   return infix(arg(x), "-", infix(arg(y), "*", quotient, Level.multiplicative), Level.additive);
 }
 

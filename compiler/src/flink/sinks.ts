@@ -1,13 +1,16 @@
 // Where a group's rows go: the feature's output topic and, for offline features, files partitioned by day.
 // Invariant: what is published is flat JSON with the keys, the window's label and bounds, then the items in order.
 import type { Plan, Type, WindowGroup } from "../plan/plan.js";
+import { itemsThatMayOverflow } from "./derivation.js";
 import { listOption, sqlName, sqlString } from "./dialect.js";
+import { finiteOrNull } from "./double-bounds.js";
 import type { FlinkEnvironment, OfflinePlace } from "./environment.js";
 import { alignCells, withOptions } from "./layout.js";
 import { createAllocator, type JobNames } from "./names.js";
 import { outputTopic, resourceName } from "./resource-name.js";
 import { mapped, type Piece, type Statement } from "./script.js";
 import { propertyOptions } from "./source-table.js";
+import { primary } from "./sql.js";
 import { publishedType } from "./sql-type.js";
 
 /** A sink table and the INSERT that fills it. */
@@ -71,6 +74,7 @@ function rowColumns({ plan, group, names }: GroupRows): SinkColumn[] {
   const typeOf = new Map<string, Type>();
   for (const item of group.aggregates) typeOf.set(item.name, item.type);
   for (const item of group.derived) typeOf.set(item.name, item.value.type);
+  const overflows = itemsThatMayOverflow(group);
   const bound = (name: string): SinkColumn => ({
     name,
     type: "TIMESTAMP_LTZ(3)",
@@ -84,7 +88,8 @@ function rowColumns({ plan, group, names }: GroupRows): SinkColumn[] {
     ...group.output.map((name) => {
       const type = typeOf.get(name);
       if (!type) throw new Error(`No item ${name} in ${group.label}.`);
-      return valueColumn(name, name, type);
+      const column = valueColumn(name, name, type);
+      return overflows(name) ? { ...column, value: finiteOrNull(primary(column.value)).text } : column;
     }),
   ];
 }

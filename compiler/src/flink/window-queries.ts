@@ -4,9 +4,9 @@
 import type { DerivedItem, WindowGroup } from "../plan/plan.js";
 import type { AggregateForm } from "./aggregates.js";
 import { type Aggregation, aggregationOf, filtered } from "./aggregation.js";
-import { derivationLevels } from "./derivation.js";
+import { derivationLevels, itemsThatMayOverflow } from "./derivation.js";
 import { sqlName } from "./dialect.js";
-import { emitExpression } from "./expression.js";
+import { emitUnchecked } from "./expression.js";
 import { type SelectColumn, selectList } from "./layout.js";
 import { momentColumns } from "./moments-query.js";
 import type { NamedQuery } from "./named-query.js";
@@ -116,11 +116,12 @@ function derivedStage(level: readonly DerivedItem[], known: readonly string[], g
       throw new Error(`Column ${name} is used in a derived item.`);
     },
     item: (name: string) => primary(sqlName(name)),
+    mayOverflow: itemsThatMayOverflow(group),
   };
   const carried = known.map((name) => ({ sql: sqlName(name), name }));
   const items = level.map((item): SelectColumn => {
     const origin = { kind: "item", name: item.name, span: item.span } as const;
-    return { sql: emitExpression(item.value, scope).text, name: item.name, origin };
+    return { sql: emitUnchecked(item.value, scope).text, name: item.name, origin };
   });
   return {
     suffix: `with_${level[0]?.name}`,

@@ -105,7 +105,7 @@ const divide: Signature = {
   },
 };
 
-const remainder = arithmetic("Remainder with the dividend's sign; by zero it gives null.", {
+const remainder = arithmetic("Remainder with the dividend's sign, of doubles `a - b * q` with the quotient cut to a whole q; by zero it gives null.", {
   decimal: moduloDecimals,
   overflows: false,
 });

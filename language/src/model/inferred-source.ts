@@ -2,8 +2,8 @@
 // `event_timestamp` with 5s, a column a number is needed of double, any other string.
 // Invariant: all features on one name share one inferred source, whatever file they stand in.
 import type { AstNode } from "langium";
-import { AGGREGATES, isAggregateName } from "../functions/registry.js";
-import type { Expression, Feature, NameReference } from "../generated/ast.js";
+import { AGGREGATES, isAggregateName, isFunctionName, SCALARS } from "../functions/registry.js";
+import type { Call, Expression, Feature, NameReference } from "../generated/ast.js";
 import * as ast from "../generated/ast.js";
 import type { Type } from "../types/index.js";
 import { literalNumber } from "../typing/application.js";
@@ -45,18 +45,26 @@ function isKeyPath(reference: NameReference): boolean {
   return ast.isKey(node);
 }
 
-/** Is the column what arithmetic, a numeric aggregate or a comparison with a number works on? */
-function needsNumber(reference: NameReference): boolean {
-  let node: Expression = reference;
-  while (ast.isParenthesized(node.$container) || ast.isNegation(node.$container)) {
-    if (ast.isNegation(node.$container)) return true;
-    node = node.$container;
-  }
+/** Is the column what arithmetic, a function of numbers, a numeric aggregate or a comparison with a number works on? */
+function needsNumber(node: Expression): boolean {
   const parent = node.$container;
-  if (ast.isArithmetic(parent)) return true;
-  if (ast.isCall(parent)) return isAggregateName(parent.function) && AGGREGATES[parent.function].needsNumber;
+  if (ast.isNegation(parent) || ast.isArithmetic(parent)) return true;
+  if (ast.isParenthesized(parent)) return needsNumber(parent);
+  if (ast.isCall(parent)) return isNumberIn(parent, node);
   if (!ast.isComparison(parent)) return false;
   const other = parent.left === node ? parent.right : parent.left;
   if (!other) return false;
   return ast.isListLiteral(other) ? other.elements.some((element) => literalNumber(element)) : !!literalNumber(other);
+}
+
+function isNumberIn(call: Call, argument: Expression): boolean {
+  if (isAggregateName(call.function)) return AGGREGATES[call.function].needsNumber;
+  if (!isFunctionName(call.function)) return false;
+  const { parameters } = SCALARS[call.function];
+  const typeAt = (index: number) => parameters[Math.min(index, parameters.length - 1)]?.type;
+  const type = typeAt(call.arguments.indexOf(argument));
+  if (type !== "T") return type === "numeric";
+  // `if(…, amount, 0)`, `sum(coalesce(amount, discount))`
+  const peers = call.arguments.filter((_, index) => typeAt(index) === "T");
+  return peers.some((peer) => literalNumber(peer)) || needsNumber(call);
 }

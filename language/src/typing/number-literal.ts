@@ -43,8 +43,9 @@ export function exactDecimal(
   const wholeDigits = padded.slice(0, Math.max(point, 0)).replace(/^0+/, "");
   const fractionDigits = padded.slice(Math.max(point, 0));
   const scale = fractionDigits.length;
-  const precision = Math.max(wholeDigits.length + scale, 1);
-  if (precision > MAX_PRECISION) return undefined;
+  if (wholeDigits.length + scale > MAX_PRECISION) return undefined;
+  // As in Flink, the zero before the point counts: 0.5 is a decimal(2,1).
+  const precision = Math.min(MAX_PRECISION, Math.max(wholeDigits.length, 1) + scale);
   const digits = `${sign}${wholeDigits || "0"}${scale > 0 ? `.${fractionDigits}` : ""}`;
   return { digits, shape: { precision, scale } };
 }

@@ -43,7 +43,8 @@ export const subtract = (call: Call): Evaluate =>
 
 export const modulo = (call: Call): Evaluate =>
   binary(call, {
-    double: (a, b) => (b === 0 ? null : (a % b) + 0),
+    // By the quotient, as Flink SQL can compute it, too: 1 % 0.1 is 0 and not what is left of 1 by the digits of 0.1.
+    double: (a, b) => (b === 0 ? null : finite(a - b * Math.trunc(a / b))),
     exact: (a, b) => (b === 0 ? null : remainderOfIntegers(a, b)),
   });
 

@@ -90,6 +90,6 @@ SELECT
   CAST(window_start AS TIMESTAMP_LTZ(3)),
   CAST(window_end AS TIMESTAMP_LTZ(3)),
   txn_count_1h,
-  txn_sum_1h
+  CASE WHEN ABS(txn_sum_1h) <= 1.7976931348623157E308 THEN txn_sum_1h END
 FROM tumbling_1h;
 END;

@@ -158,7 +158,7 @@ SELECT
   spread,
   noise,
   last_status,
-  CAST(total AS DOUBLE) / NULLIF(spread, 0) AS ratio
+  CAST(total AS DOUBLE) / NULLIF(CASE WHEN ABS(spread) <= 1.7976931348623157E308 THEN spread END, 0) AS ratio
 FROM tumbling_1h_items;
 
 -- Rows into the output topic.
@@ -233,10 +233,10 @@ SELECT
   CAST(window_start AS TIMESTAMP_LTZ(3)),
   CAST(window_end AS TIMESTAMP_LTZ(3)),
   total,
-  spread,
-  noise,
+  CASE WHEN ABS(spread) <= 1.7976931348623157E308 THEN spread END,
+  CASE WHEN ABS(noise) <= 1.7976931348623157E308 THEN noise END,
   last_status,
-  ratio
+  CASE WHEN ABS(ratio) <= 1.7976931348623157E308 THEN ratio END
 FROM tumbling_1h;
 INSERT INTO sliding_1h_every_5m_output
 SELECT

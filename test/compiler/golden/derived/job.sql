@@ -164,11 +164,11 @@ SELECT
   'tumbling_1h',
   CAST(window_start AS TIMESTAMP_LTZ(3)),
   CAST(window_end AS TIMESTAMP_LTZ(3)),
-  tripled,
-  doubled,
-  average,
+  CASE WHEN ABS(tripled) <= 1.7976931348623157E308 THEN tripled END,
+  CASE WHEN ABS(doubled) <= 1.7976931348623157E308 THEN doubled END,
+  CASE WHEN ABS(average) <= 1.7976931348623157E308 THEN average END,
   n,
-  total
+  CASE WHEN ABS(total) <= 1.7976931348623157E308 THEN total END
 FROM tumbling_1h;
 INSERT INTO tumbling_1d_output
 SELECT

@@ -210,8 +210,8 @@ SELECT
   CAST(window_start AS TIMESTAMP_LTZ(3)),
   CAST(window_end AS TIMESTAMP_LTZ(3)),
   txn_count_1h,
-  txn_sum_1h,
-  avg_ticket
+  CASE WHEN ABS(txn_sum_1h) <= 1.7976931348623157E308 THEN txn_sum_1h END,
+  CASE WHEN ABS(avg_ticket) <= 1.7976931348623157E308 THEN avg_ticket END
 FROM tumbling_1h;
 INSERT INTO sliding_10m_every_1m_output
 SELECT
@@ -227,7 +227,7 @@ SELECT
   'session_30m',
   CAST(window_start AS TIMESTAMP_LTZ(3)),
   CAST(window_end AS TIMESTAMP_LTZ(3)),
-  visit_total
+  CASE WHEN ABS(visit_total) <= 1.7976931348623157E308 THEN visit_total END
 FROM session_30m;
 INSERT INTO tumbling_1h_every_5m_output
 SELECT
@@ -235,7 +235,7 @@ SELECT
   'tumbling_1h_every_5m',
   CAST(window_start AS TIMESTAMP_LTZ(3)),
   CAST(window_end AS TIMESTAMP_LTZ(3)),
-  spend_1h
+  CASE WHEN ABS(spend_1h) <= 1.7976931348623157E308 THEN spend_1h END
 FROM tumbling_1h_every_5m;
 INSERT INTO tumbling_1d_every_5m_output
 SELECT
@@ -243,6 +243,6 @@ SELECT
   'tumbling_1d_every_5m',
   CAST(window_start AS TIMESTAMP_LTZ(3)),
   CAST(window_end AS TIMESTAMP_LTZ(3)),
-  spend_1d
+  CASE WHEN ABS(spend_1d) <= 1.7976931348623157E308 THEN spend_1d END
 FROM tumbling_1d_every_5m;
 END;

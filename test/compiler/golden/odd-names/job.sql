@@ -117,7 +117,7 @@ SELECT
   'tumbling_1h',
   CAST(window_start AS TIMESTAMP_LTZ(3)),
   CAST(window_end AS TIMESTAMP_LTZ(3)),
-  `sum 'x'`,
+  CASE WHEN ABS(`sum 'x'`) <= 1.7976931348623157E308 THEN `sum 'x'` END,
   `count`
 FROM tumbling_1h;
 INSERT INTO session_5m_output
