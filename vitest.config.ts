@@ -8,6 +8,7 @@ export default defineConfig({
     // Tests run the sources, not the last build.
     alias: [
       { find: "@feat-lang/language/types", replacement: source("language/src/types/index.ts") },
+      { find: "@feat-lang/language/lsp", replacement: source("language/src/lsp/index.ts") },
       { find: "@feat-lang/language", replacement: source("language/src/index.ts") },
       { find: "@feat-lang/compiler/plan", replacement: source("compiler/src/plan/index.ts") },
       { find: "@feat-lang/compiler", replacement: source("compiler/src/index.ts") },

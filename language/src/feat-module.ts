@@ -1,7 +1,6 @@
 // The table of language services. Invariant: nothing here needs an editor; the language server adds its own table.
 import type { DefaultSharedCoreModuleContext, LangiumCoreServices, LangiumSharedCoreServices, Module } from "langium";
 import {
-  createCompletionParser,
   createDefaultCoreModule,
   createDefaultSharedCoreModule,
   inject,
@@ -16,7 +15,7 @@ import { FeatScopeProvider } from "./scoping/scope-provider.js";
 import { FeatLexer } from "./syntax/lexer.js";
 import { createFeatParser } from "./syntax/parser.js";
 import { PARSER_MESSAGES } from "./syntax/parser-messages.js";
-import { FeatTokenBuilder, lexCutText } from "./syntax/token-builder.js";
+import { FeatTokenBuilder } from "./syntax/token-builder.js";
 import { FeatValueConverter } from "./syntax/value-converter.js";
 import { FeatDocumentValidator } from "./validation/document-validator.js";
 import { registerChecks } from "./validation/register.js";
@@ -37,11 +36,6 @@ export const FeatModule: Module<FeatServices, PartialLangiumCoreServices & FeatA
     ValueConverter: () => new FeatValueConverter(),
     ParserErrorMessageProvider: () => PARSER_MESSAGES,
     LangiumParser: (services) => createFeatParser(services),
-    CompletionParser: (services) => {
-      const parser = createCompletionParser(services);
-      const parse = parser.parse.bind(parser);
-      return Object.assign(parser, { parse: (input: string) => lexCutText(() => parse(input)) });
-    },
   },
   references: {
     NameProvider: () => new FeatNameProvider(),

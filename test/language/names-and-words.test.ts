@@ -2,6 +2,7 @@
 import { ast, createFeatServices } from "@feat-lang/language";
 import { AstUtils, EmptyFileSystem, GrammarAST } from "langium";
 import { expect, test } from "vitest";
+import { lexCutText } from "../../language/src/syntax/token-builder.js";
 import { check, load } from "../support/language.js";
 
 const RESERVED = ["where", "and", "or", "not", "in", "is", "like", "cast", "true", "false", "null"];
@@ -96,7 +97,8 @@ test.each([
 });
 
 test("in a text cut at the cursor, `>` compares, unless it stands alone on its line", () => {
-  const last = (text: string) => feat.parser.CompletionParser.parse(text).tokens.at(-1)?.tokenType.name;
+  const cut = (text: string) => lexCutText(() => feat.parser.Lexer.tokenize(text));
+  const last = (text: string) => cut(text).tokens.at(-1)?.tokenType.name;
   expect(last("feature f on s where amount > ")).toBe(">");
   expect(last("feature f on s by k <\n  n = count(*) tumbling 1h\n> ")).toBe("CLOSE");
   expect(feat.parser.Lexer.tokenize("feature f on s where amount >").tokens.at(-1)?.tokenType.name).toBe("CLOSE");

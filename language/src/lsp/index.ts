@@ -1,0 +1,4 @@
+// `@feat-lang/language/lsp`: the language for editors. Only language servers load it.
+export { startLanguageServer } from "langium/lsp";
+export type { Execution } from "./execution.js";
+export { createFeatLspServices, type FeatLspServices, type FeatSharedLspServices } from "./lsp-module.js";
