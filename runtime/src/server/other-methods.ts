@@ -1,17 +1,6 @@
 // 405 with `Allow` for known addresses under methods they do not have; OpenAPI leaves these out.
-import type { FastifyInstance, HTTPMethods } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { HttpProblem } from "./problem.js";
-
-const METHODS = [
-  "GET",
-  "HEAD",
-  "POST",
-  "PUT",
-  "PATCH",
-  "DELETE",
-  "OPTIONS",
-  "TRACE",
-] as const satisfies readonly HTTPMethods[];
 
 /** To be called before the routes are added; by address. */
 export function collectMethods(app: FastifyInstance): ReadonlyMap<string, ReadonlySet<string>> {
@@ -27,14 +16,16 @@ export function collectMethods(app: FastifyInstance): ReadonlyMap<string, Readon
 export function refuseOtherMethods(app: FastifyInstance, methods: ReturnType<typeof collectMethods>): void {
   for (const [url, known] of [...methods]) {
     const allow = [...known].sort().join(", ");
-    const method = METHODS.filter((one) => !known.has(one));
+    const refuse = async () => {
+      throw new HttpProblem("method-not-allowed", `There is ${allow} here.`, { headers: { allow } });
+    };
     app.route({
       url,
-      method,
+      method: app.supportedMethods.filter((method) => !known.has(method)),
       schema: { hide: true },
-      handler: async () => {
-        throw new HttpProblem("method-not-allowed", `There is ${allow} here.`, { headers: { allow } });
-      },
+      // Before a body is looked at.
+      onRequest: refuse,
+      handler: refuse,
     });
   }
 }

@@ -85,6 +85,11 @@ export class HttpProblem extends Error {
   }
 }
 
+/** A request without a body has no content type either, so no parser has seen it. */
+export function noBody(): HttpProblem {
+  return new HttpProblem("invalid-json", "The request has no body.");
+}
+
 export function problemOf(error: unknown, requestId: string): Problem {
   if (error instanceof HttpProblem) return document(error.code, HTTP_PROBLEMS[error.code], error, requestId);
   if (error instanceof FeatError) return document(error.code, answerOf(error.code), error, requestId);

@@ -1,4 +1,4 @@
-// The dashboard at `/`: three static files that ask the same API as everybody else, with a key typed into the page.
+// The dashboard at `/`: static files that ask the same API as everybody else, with a key typed into the page.
 // Invariant: the page loads nothing but these files and runs no script that is not one of them.
 import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
@@ -18,19 +18,24 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-const FILES: Readonly<Record<string, string>> = {
-  "/": "dashboard.html",
-  "/dashboard.css": "dashboard.css",
-  "/dashboard.js": "dashboard.js",
-  "/lineage.js": "lineage.js",
-};
+const FILES = [
+  "api.js",
+  "dashboard.css",
+  "dashboard.js",
+  "element.js",
+  "favicon.svg",
+  "feature-detail.js",
+  "feature-table.js",
+  "lineage.js",
+] as const;
 
 export async function addDashboardRoutes(app: FastifyInstance): Promise<void> {
   await app.register(fastifyStatic, { root: FOLDER, serve: false, cacheControl: false });
-  for (const [url, file] of Object.entries(FILES)) {
+  const addFile = (url: string, file: string) =>
     app.get(url, { config: { access: "public" }, schema: { hide: true } }, (_, reply) => {
       reply.headers({ "content-security-policy": POLICY, "cache-control": "no-cache" });
       return reply.sendFile(file);
     });
-  }
+  addFile("/", "dashboard.html");
+  for (const file of FILES) addFile(`/${file}`, file);
 }

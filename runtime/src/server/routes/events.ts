@@ -4,7 +4,7 @@ import { applyEvents, type EventOutcome } from "../apply-events.js";
 import { tenantOf } from "../caller.js";
 import { type EventTexts, splitJsonEvents, splitNdjsonEvents } from "../event-texts.js";
 import { LIMITS } from "../limits.js";
-import { HttpProblem } from "../problem.js";
+import { HttpProblem, noBody } from "../problem.js";
 import { answer, problems, ref } from "../schemas.js";
 import type { ServerContext } from "../server-context.js";
 
@@ -23,7 +23,7 @@ export async function addEventRoutes(app: FastifyInstance, context: ServerContex
       scope.addContentTypeParser<Buffer>(type, options, async (_: unknown, body: Buffer) => split(body));
     }
     scope.setValidatorCompiler(() => () => true);
-    scope.post<{ Params: { name: string }; Body: EventTexts }>(
+    scope.post<{ Params: { name: string }; Body: EventTexts | undefined }>(
       "/v1/features/:name/events",
       {
         schema: {
@@ -34,7 +34,7 @@ export async function addEventRoutes(app: FastifyInstance, context: ServerContex
           body: {
             content: {
               "application/json": {
-                schema: { oneOf: [EVENT, { type: "array", items: EVENT, maxItems: LIMITS.events }] },
+                schema: { oneOf: [EVENT, { type: "array", description: "Events; each is answered" }] },
               },
               "application/x-ndjson": { schema: { type: "string" } },
             },
@@ -46,6 +46,7 @@ export async function addEventRoutes(app: FastifyInstance, context: ServerContex
         },
       },
       async (request) => {
+        if (request.body === undefined) throw noBody();
         const { isBatch, texts } = request.body;
         if (texts.length > LIMITS.events) {
           throw new HttpProblem("too-large", `${texts.length} events are more than ${LIMITS.events} in one request.`);

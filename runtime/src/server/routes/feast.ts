@@ -24,7 +24,6 @@ const frame = {
 interface Push {
   readonly push_source_name: string;
   readonly df: DataFrame;
-  readonly to?: "online" | "online_and_offline" | "offline";
 }
 
 interface WriteToOnlineStore {
@@ -34,8 +33,7 @@ interface WriteToOnlineStore {
 
 interface GetOnlineFeatures {
   readonly entities: DataFrame;
-  readonly features?: readonly string[];
-  readonly feature_service?: string | null;
+  readonly features: readonly string[];
   readonly full_feature_names?: boolean;
 }
 
@@ -53,7 +51,10 @@ export function addFeastRoutes(app: FastifyInstance, context: ServerContext): vo
           properties: {
             push_source_name: text,
             df: frame,
-            to: { enum: ["online", "online_and_offline", "offline"] },
+            to: {
+              enum: ["online", "online_and_offline"],
+              description: "The offline store is filled by feat run and Flink",
+            },
             allow_registry_cache: flag,
             transform_on_write: flag,
           },
@@ -62,13 +63,7 @@ export function addFeastRoutes(app: FastifyInstance, context: ServerContext): vo
       },
     },
     async (request, reply) => {
-      const { push_source_name: name, df, to } = request.body;
-      if (to === "offline") {
-        throw new HttpProblem("invalid-request", "Events that are pushed go to the online store.", {
-          hint: "Push to `online`; feat run and Flink jobs fill the offline store.",
-        });
-      }
-      await write(request, name, df);
+      await write(request, request.body.push_source_name, request.body.df);
       return reply.code(200).send();
     },
   );
@@ -102,11 +97,11 @@ export function addFeastRoutes(app: FastifyInstance, context: ServerContext): vo
         tags: ["feast"],
         body: {
           type: "object",
-          required: ["entities"],
+          required: ["entities", "features"],
           properties: {
             entities: frame,
-            features: { type: "array", items: { ...text, minLength: 1 }, maxItems: LIMITS.references },
-            feature_service: { type: ["string", "null"], description: "There are none; name features" },
+            features: { type: "array", items: { ...text, minLength: 1 }, minItems: 1, maxItems: LIMITS.references },
+            feature_service: { type: "null", description: "There are none here; name `features`" },
             full_feature_names: flag,
             include_feature_view_version_metadata: flag,
           },
@@ -134,12 +129,7 @@ export function addFeastRoutes(app: FastifyInstance, context: ServerContext): vo
       },
     },
     async (request) => {
-      const { entities, features = [], feature_service: service, full_feature_names: full = false } = request.body;
-      if (service != null || features.length === 0) {
-        throw new HttpProblem("invalid-request", "Feature services are not known here; name `features`.", {
-          hint: 'Such as ["realtime_transaction_stats:txn_sum_1h"].',
-        });
-      }
+      const { entities, features, full_feature_names: full = false } = request.body;
       const rows = rowsOf(entities, "entities", LIMITS.entities);
       const read = await context.features.getOnlineFeatures({ tenantId: tenantOf(request), features, entities: rows });
       return onlineResponse(entities, read, full);

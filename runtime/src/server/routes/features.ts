@@ -6,7 +6,7 @@ import { tenantOf } from "../caller.js";
 import { describeFeature } from "../feature-description.js";
 import { LIMITS } from "../limits.js";
 import { newest } from "../metrics.js";
-import { HttpProblem } from "../problem.js";
+import { HttpProblem, noBody } from "../problem.js";
 import { answer, problems, record, ref } from "../schemas.js";
 import type { ServerContext } from "../server-context.js";
 
@@ -38,7 +38,7 @@ const DECLARATION = {
 export function addFeatureRoutes(app: FastifyInstance, context: ServerContext): void {
   const { features, stats } = context;
 
-  app.post<{ Body: string | Readonly<Record<string, unknown>>; Querystring: { replace?: "true" | "false" } }>(
+  app.post<{ Body: Declaration | undefined; Querystring: { replace?: "true" | "false" } }>(
     "/v1/features",
     {
       bodyLimit: LIMITS.declarationBytes,
@@ -69,6 +69,7 @@ export function addFeatureRoutes(app: FastifyInstance, context: ServerContext): 
     },
     async (request, reply) => {
       const tenantId = tenantOf(request);
+      if (request.body === undefined) throw noBody();
       const { declaration, replace } = requestOf(request.body, request.query.replace);
       const jobId = await features.createStreamingFeature({ tenantId, declaration, replace });
       const registered = await features.listFeatures({ tenantId });
@@ -153,8 +154,10 @@ export function addFeatureRoutes(app: FastifyInstance, context: ServerContext): 
   }
 }
 
+type Declaration = string | Readonly<Record<string, unknown>>;
+
 interface RegisterRequest {
-  readonly declaration: string | Readonly<Record<string, unknown>>;
+  readonly declaration: Declaration;
   readonly replace: boolean;
 }
 
@@ -173,7 +176,7 @@ function requestOf(body: string | Readonly<Record<string, unknown>>, replace: st
   if (typeof declaration !== "string" && (typeof declaration !== "object" || declaration === null)) {
     throw new HttpProblem("invalid-request", "`declaration` must be an object or .feat text.");
   }
-  return { declaration: declaration as RegisterRequest["declaration"], replace: wanted };
+  return { declaration: declaration as Declaration, replace: wanted };
 }
 
 function unknown(name: string): FeatError {
