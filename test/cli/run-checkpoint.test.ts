@@ -67,8 +67,11 @@ const summaryOf = ({ stderr }: Outcome) => ({ ...JSON.parse(stderr.trimEnd().spl
 let plans: Readonly<Record<string, Uint8Array>>;
 let expected: { readonly rows: string; readonly rejects: string; readonly summary: object };
 
-function project(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
-  return scratchFolder({ ...plans, ...files });
+function project(
+  files: Readonly<Record<string, string | Uint8Array>> = {},
+  ...atEnd: [((remove: () => void) => void)?]
+): string {
+  return scratchFolder({ ...plans, ...files }, ...atEnd);
 }
 
 function filesIn(cwd: string) {
@@ -114,7 +117,7 @@ describe("killed and run again", () => {
 
   const seeds = Array.from({ length: 50 }, (_, seed) => seed);
 
-  test.concurrent.each(seeds)("at random moments, seed %i: the same bytes", async (seed) => {
+  test.concurrent.for(seeds)("at random moments, seed %i: the same bytes", async (seed, { onTestFinished }) => {
     const next = numbers(seed);
     const [input, file] = (
       [
@@ -123,7 +126,7 @@ describe("killed and run again", () => {
         ["e.ndjson.gz", gzipSync(INPUT)],
       ] as const
     )[next(3)] ?? ["-", undefined];
-    const cwd = project(file === undefined ? {} : { [input]: file });
+    const cwd = project(file === undefined ? {} : { [input]: file }, onTestFinished);
     const more = next(4) === 0 ? ["--store", "sqlite:online.db"] : [];
     const args = [
       "run",
@@ -141,7 +144,7 @@ describe("killed and run again", () => {
       await attempt(cwd, args, 150 + next(input === "-" ? 500 : 250));
     }
     const outcome = await feat(args, { cwd, input: input === "-" ? INPUT : "" });
-    expect(outcome).toMatchObject({ code: 0, stdout: "" });
+    expect(outcome, outcome.stderr).toMatchObject({ code: 0, stdout: "" });
     expect({ ...filesIn(cwd), summary: summaryOf(outcome) }).toEqual(expected);
     expect(readdirSync(join(cwd, "state")).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
@@ -238,7 +241,9 @@ describe("run again", () => {
     const child = start(cwd, args.with(-1, "transactions=-"));
     const outcome = ended(child);
     child.stdin.write("{}\n");
-    await vi.waitUntil(async () => (await run()).stderr.includes("Another run is using the checkpoints in state."));
+    await vi.waitUntil(async () => (await run()).stderr.includes("Another run is using the checkpoints in state."), {
+      timeout: 60_000,
+    });
     child.kill("SIGKILL");
     await outcome;
     rmSync(join(cwd, "rows.ndjson"));

@@ -4,9 +4,13 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { onTestFinished } from "vitest";
 
-export function scratchFolder(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
+/** Tests that run at the same time have an end of their own, in their context. */
+export function scratchFolder(
+  files: Readonly<Record<string, string | Uint8Array>> = {},
+  atEnd: (remove: () => void) => void = onTestFinished,
+): string {
   const folder = mkdtempSync(join(tmpdir(), "feat-cli-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
