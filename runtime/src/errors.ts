@@ -29,6 +29,7 @@ export const ERROR_CLASSES = {
   // files and streams
   "input-not-found": "failure",
   "input-unreadable": "failure",
+  "missing-column": "failure",
   "input-changed": "failure",
   "output-unwritable": "failure",
   // checkpoints
@@ -38,6 +39,10 @@ export const ERROR_CLASSES = {
   // Flink
   "flink-unavailable": "failure",
   "flink-failed": "failure",
+  // deployments
+  "state-loss": "findings",
+  "deployment-busy": "failure",
+  "nothing-to-roll-back": "usage",
   // stores
   "store-unavailable": "failure",
   "store-unconfirmed": "failure",

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Json } from "../engine/value/json.js";
 import { FeatError } from "../errors.js";
-import { type Answer, asArray, asObject, asText, type GatewayAddress, requestGateway } from "./gateway-request.js";
+import { type Answer, asArray, asObject, asText, type FlinkAddress, requestFlink } from "./flink-request.js";
 import type { ResultRow, SessionOptions, SqlGateway, SqlSession } from "./sql-gateway.js";
 
 /** For the answer to one request; statements themselves may take as long as they need. */
@@ -12,10 +12,10 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const POLL_MS = [5, 10, 20, 50, 100] as const;
 
 export function createRestGateway(url: string, timeoutMs = REQUEST_TIMEOUT_MS): SqlGateway {
-  const address = { url: url.replace(/\/+$/, ""), timeoutMs };
+  const address: FlinkAddress = { server: "gateway", url: url.replace(/\/+$/, ""), timeoutMs };
   return {
     async openSession(options) {
-      const answer = await requestGateway(address, {
+      const answer = await requestFlink(address, {
         method: "POST",
         path: "/v2/sessions",
         body: { sessionName: "feat", properties: options.properties },
@@ -26,10 +26,10 @@ export function createRestGateway(url: string, timeoutMs = REQUEST_TIMEOUT_MS): 
   };
 }
 
-function sessionAt(address: GatewayAddress, session: string, { signal }: SessionOptions): SqlSession {
+function sessionAt(address: FlinkAddress, session: string, { signal }: SessionOptions): SqlSession {
   return {
     async execute(statement) {
-      const answer = await requestGateway(address, {
+      const answer = await requestFlink(address, {
         method: "POST",
         path: `${session}/statements`,
         body: { statement },
@@ -41,19 +41,19 @@ function sessionAt(address: GatewayAddress, session: string, { signal }: Session
       } catch (error) {
         if (!signal.aborted) throw error;
         // The caller wants to be gone: closing the session has the last word.
-        await requestGateway(address, { method: "POST", path: `${operation}/cancel` }).catch(() => {});
+        await requestFlink(address, { method: "POST", path: `${operation}/cancel` }).catch(() => {});
         throw signal.reason;
       }
     },
     async close() {
-      await requestGateway(address, { method: "DELETE", path: session });
+      await requestFlink(address, { method: "DELETE", path: session });
     },
   };
 }
 
 /** Page by page; a page is asked for until it is ready. */
 async function readResult(
-  address: GatewayAddress,
+  address: FlinkAddress,
   operation: string,
   signal: AbortSignal,
 ): Promise<readonly ResultRow[]> {
@@ -61,7 +61,7 @@ async function readResult(
   let token = "0";
   for (let waits = 0; ; ) {
     const path = `${operation}/result/${token}?rowFormat=JSON`;
-    const answer = await requestGateway(address, { method: "GET", path, signal });
+    const answer = await requestFlink(address, { method: "GET", path, signal });
     const type = asText(answer.get("resultType"));
     const page = asArray(asObject(answer.get("results"))?.get("data"));
     rows.push(...page.map(rowOf));

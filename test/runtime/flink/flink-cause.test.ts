@@ -1,6 +1,6 @@
 // What is left of Flink's stack traces.
 import { expect, test } from "vitest";
-import { causeOf } from "../../../runtime/src/flink/gateway-cause.js";
+import { causeOf } from "../../../runtime/src/flink/flink-cause.js";
 
 test.each([
   ["no trace at all", ["Not found: /v3"], "Not found: /v3"],

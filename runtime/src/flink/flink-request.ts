@@ -1,19 +1,33 @@
-// One HTTP request to an SQL gateway.
-// Invariant: whatever is at the other end, the answer is the JSON of a gateway or a typed error that names the address.
+// One HTTP request to a server of Flink: its SQL gateway, or the cluster itself.
+// Invariant: whatever is at the other end, the answer is Flink's JSON or a typed error that names the address.
 import { type Json, WrittenNumber } from "../engine/value/json.js";
 import { FeatError } from "../errors.js";
 import { JsonCursor } from "../event/json-cursor.js";
-import { causeOf } from "./gateway-cause.js";
+import { causeOf } from "./flink-cause.js";
 
-export interface GatewayAddress {
+export interface FlinkAddress {
+  readonly server: keyof typeof SERVERS;
   /** Without a slash at its end. */
   readonly url: string;
   /** For the answer to one request. */
   readonly timeoutMs: number;
 }
 
-export interface GatewayRequest {
-  readonly method: "GET" | "POST" | "DELETE";
+const SERVERS = {
+  gateway: {
+    name: "Flink SQL gateway",
+    start: "Start it with bin/sql-gateway.sh start of a Flink distribution, or name the address of one that runs.",
+    port: "The gateway has a port of its own, 8083 unless configured otherwise; 8081 is the cluster's.",
+  },
+  cluster: {
+    name: "Flink cluster",
+    start: "Start it with bin/start-cluster.sh of a Flink distribution, or name the address of one that runs.",
+    port: "The cluster's REST interface is at port 8081 unless configured otherwise; 8083 is the SQL gateway's.",
+  },
+} as const;
+
+export interface FlinkRequest {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
@@ -22,27 +36,25 @@ export interface GatewayRequest {
 /** A JSON object. */
 export type Answer = ReadonlyMap<string, Json>;
 
-export async function requestGateway(address: GatewayAddress, request: GatewayRequest): Promise<Answer> {
+export async function requestFlink(address: FlinkAddress, request: FlinkRequest): Promise<Answer> {
   const { url } = address;
   const { ok, status, body } = await exchange(address, request);
   const answer = parseObject(body);
   if (ok && answer) return answer;
   const errors = answer?.get("errors");
-  if (status === 404 || !Array.isArray(errors)) {
-    throw new FeatError(
-      "flink-unavailable",
-      `${url} is no Flink SQL gateway: it answers ${status} to ${request.path}.`,
-      {
-        hint: "The gateway has a port of its own, 8083 unless configured otherwise; 8081 is the cluster's.",
-      },
-    );
+  const isUnknownPath = status === 404 && String(errors).startsWith("Not found");
+  if (isUnknownPath || !Array.isArray(errors)) {
+    const { name, port } = SERVERS[address.server];
+    throw new FeatError("flink-unavailable", `${url} is no ${name}: it answers ${status} to ${request.path}.`, {
+      hint: port,
+    });
   }
   throw new FeatError("flink-failed", `Flink: ${causeOf(errors.map(String))}`, {
     cause: errors.map(String).join("\n"),
   });
 }
 
-async function exchange({ url, timeoutMs }: GatewayAddress, { method, path, body, signal }: GatewayRequest) {
+async function exchange({ server, url, timeoutMs }: FlinkAddress, { method, path, body, signal }: FlinkRequest) {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url + path, {
@@ -54,9 +66,10 @@ async function exchange({ url, timeoutMs }: GatewayAddress, { method, path, body
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
     const reason = timeout.aborted ? `no answer within ${timeoutMs / 1000} s` : describeFetchError(error);
-    throw new FeatError("flink-unavailable", `The Flink SQL gateway at ${url} cannot be reached: ${reason}.`, {
+    const { name, start } = SERVERS[server];
+    throw new FeatError("flink-unavailable", `The ${name} at ${url} cannot be reached: ${reason}.`, {
       cause: error,
-      hint: "Start it with bin/sql-gateway.sh start of a Flink distribution, or name the address of one that runs.",
+      hint: start,
     });
   }
 }
