@@ -165,9 +165,6 @@ test("mistakes", async () => {
   expectMistake(await run("--input", "e.ndjson"), 2, "--input e.ndjson does not say which source");
   expectMistake(await run("--input", "transaction=e.ndjson"), 2, 'No feature reads a source "transaction".');
   expectMistake(await run("--input", "transactions=gone.ndjson"), 3, 'There is no file "gone.ndjson".');
-  for (const input of ["e.parquet", "kafka:topic"]) {
-    expectMistake(await run("--input", `transactions=${input}`), 2, `"${input}": `);
-  }
   expectMistake(await run("--input", "transactions=e.ndjson", "--tenant", ""), 2, "--tenant needs a value");
   expectMistake(await run("--input", "transactions=-", "--input", "other=-"), 2, "Standard input cannot also feed");
   expectMistake(await run("--input", "transactions=e.ndjson", "--emit", "all"), 2, '--emit does not know "all".');

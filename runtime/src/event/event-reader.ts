@@ -1,4 +1,4 @@
-// Events of one source: from JSON or CSV to rows of its columns, or to the reason why an event is rejected.
+// Events of one source: from JSON, CSV or typed fields to rows of its columns, or to the reason why an event is rejected.
 // Invariant: whatever the input holds, reading neither throws nor looks at a column the source does not name.
 import type { ColumnPlan, SourcePlan, Type } from "@feat-lang/compiler/plan";
 import { convertBoolean, convertJson, convertNumber, convertString } from "../engine/value/convert.js";
@@ -15,6 +15,8 @@ export interface EventReader {
   readJson(bytes: Buffer, start: number, end: number): EventReading;
   /** Texts by column name, as CSV has them; an empty one is null. */
   readTexts(texts: ReadonlyMap<string, string>): EventReading;
+  /** Fields of any other form, by slot. */
+  readFields(fields: EventFields): EventReading;
 }
 
 export function createEventReader(source: SourcePlan): EventReader {
@@ -28,6 +30,7 @@ export function createEventReader(source: SourcePlan): EventReader {
     readJson: (bytes, start, end) =>
       fields.scan(bytes, start, end) ? assembleRow(jsonFields) : { accepted: false, reason: "not_json" },
     readTexts: (texts) => assembleRow(fieldsOfTexts(names, texts)),
+    readFields: assembleRow,
   };
 }
 

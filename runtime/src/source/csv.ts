@@ -5,14 +5,22 @@ import type { EventBatch } from "./event-source.js";
 import { type RecordBlock, type RecordForm, RecordSplitter } from "./record-splitter.js";
 import { printTextPosition, type TextResumption } from "./text-position.js";
 
-export async function* readCsv(chunks: AsyncIterable<Buffer>, resumption?: TextResumption): AsyncGenerator<EventBatch> {
+/** `checkHeader` throws where the header lacks what is needed. */
+export async function* readCsv(
+  chunks: AsyncIterable<Buffer>,
+  resumption?: TextResumption,
+  checkHeader?: (header: readonly string[]) => void,
+): AsyncGenerator<EventBatch> {
   const splitter = new RecordSplitter(ROWS, { from: resumption?.from, keepsPosition: resumption !== undefined });
   let header = resumption?.from?.header;
   const position = resumption && (() => printTextPosition({ ...splitter.position, header }));
   const batchOf = (block: RecordBlock): EventBatch => {
     const rows = parseRows(block);
     const isBeginning = header === undefined && rows.length > 0;
-    if (isBeginning) header = rows[0] ?? [];
+    if (isBeginning) {
+      header = rows[0] ?? [];
+      checkHeader?.(header);
+    }
     const batch = batchOfRows({ block, rows, header: header ?? [], skip: isBeginning ? 1 : 0 });
     return position === undefined ? batch : { ...batch, position };
   };

@@ -5,7 +5,9 @@ import { stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { addAbortSignal, pipeline, type Readable, type Transform } from "node:stream";
 import * as zlib from "node:zlib";
+import type { ColumnPlan } from "@feat-lang/compiler/plan";
 import { FeatError } from "../errors.js";
+import { checkColumns } from "./check-columns.js";
 import { readCsv } from "./csv.js";
 import type { EventBatch, EventSource, Resumption } from "./event-source.js";
 import { readNdjson } from "./ndjson.js";
@@ -14,9 +16,13 @@ import { type FileStamp, parseTextPosition, skipTo, type TextResumption } from "
 /** Fewer, larger reads; batches of this size also bound how long a run takes to notice that it is to stop. */
 const CHUNK_BYTES = 256 * 1024;
 
-type ReadFormat = (chunks: AsyncIterable<Buffer>, resumption?: TextResumption) => AsyncIterable<EventBatch>;
+type ReadFormat = (
+  chunks: AsyncIterable<Buffer>,
+  resumption?: TextResumption,
+  checkHeader?: (header: readonly string[]) => void,
+) => AsyncIterable<EventBatch>;
 
-const FORMATS: Readonly<Record<string, ReadFormat>> = {
+const TEXT_FORMATS: Readonly<Record<string, ReadFormat>> = {
   ".ndjson": readNdjson,
   ".jsonl": readNdjson,
   ".json": readNdjson,
@@ -31,17 +37,28 @@ const DECOMPRESSORS: Readonly<Record<string, () => Transform>> = {
   },
 };
 
-/** Throws a `FeatError`: no such file, a folder, a format that is not known. */
-export async function openInput(input: string): Promise<EventSource> {
+const PARQUET = ".parquet";
+
+/**
+ * `wanted`: the columns that are read of it; all that it has where that is not said. Throws a `FeatError`: no such file, a
+ * folder, a format that is not known, no column of that name.
+ */
+export async function openInput(input: string, wanted?: readonly ColumnPlan[]): Promise<EventSource> {
   if (input === "-") {
     const stream = { name: "standard input", open: () => process.stdin, format: readNdjson };
     return { batches: (signal, resumption) => readStream(stream, signal, resumption) };
   }
   const compression = Object.keys(DECOMPRESSORS).find((extension) => input.endsWith(extension)) ?? "";
   const extension = extname(input.slice(0, input.length - compression.length)).toLowerCase();
-  const format = FORMATS[extension];
-  if (format === undefined) throw unknownFormat(input);
+  const format = TEXT_FORMATS[extension];
+  const isParquet = extension === PARQUET && compression === "";
+  if (format === undefined && !isParquet) throw unknownFormat(input);
   const stamp = await stampOfFile(input);
+  if (format === undefined) {
+    // On demand: most runs read text.
+    const { openParquet } = await import("./parquet.js");
+    return openParquet(input, wanted);
+  }
   let file: ReadStream | undefined;
   let start = 0;
   const open = (from: number) => {
@@ -53,27 +70,25 @@ export async function openInput(input: string): Promise<EventSource> {
   };
   const { size } = stamp;
   const progress = () => (file === undefined || size === 0 ? 0 : Math.min(1, (start + file.bytesRead) / size));
-  const stream = { name: input, open, format, progress, ...(compression === "" ? { stamp } : {}) };
+  const stream = {
+    name: input,
+    open,
+    format,
+    progress,
+    ...(compression === "" ? { stamp } : {}),
+    ...(wanted === undefined
+      ? {}
+      : { checkHeader: (known: readonly string[]) => checkColumns({ name: input, known, wanted }) }),
+    isFile: true,
+  };
   return { batches: (signal, resumption) => readStream(stream, signal, resumption) };
 }
 
-/** What feature stores often read from, and people try. */
-const UNSUPPORTED = [
-  { what: "Kafka", pattern: /^kafka:/i },
-  { what: "Parquet", pattern: /\.parquet$/i },
-];
-
 function unknownFormat(input: string): FeatError {
-  const unsupported = UNSUPPORTED.find(({ pattern }) => pattern.test(input));
-  if (unsupported) {
-    return new FeatError("unsupported-input", `"${input}": ${unsupported.what} is not supported in this version.`, {
-      hint: "Give NDJSON or CSV: a file, or NDJSON on standard input as `-`.",
-    });
-  }
-  const formats = Object.keys(FORMATS).join(", ");
+  const formats = [...Object.keys(TEXT_FORMATS), PARQUET].join(", ");
   const compressions = Object.keys(DECOMPRESSORS).join(" or ");
   return new FeatError("unsupported-input", `The name of ${input} does not say what format it has.`, {
-    hint: `Give it one of the endings ${formats}, with ${compressions} behind it if it is compressed, or pass it to standard input as \`-\`.`,
+    hint: `Give it one of the endings ${formats}, with ${compressions} behind it if it is compressed text, or pass it to standard input as \`-\`.`,
   });
 }
 
@@ -111,10 +126,12 @@ interface NamedStream {
   readonly progress?: () => number;
   /** Of a file whose bytes are read as they are. */
   readonly stamp?: FileStamp;
+  readonly checkHeader?: (header: readonly string[]) => void;
+  readonly isFile?: boolean;
 }
 
 async function* readStream(
-  { name, open, format, progress, stamp }: NamedStream,
+  { name, open, format, progress, stamp, checkHeader, isFile }: NamedStream,
   signal: AbortSignal | undefined,
   resumption: Resumption | undefined,
 ): AsyncGenerator<EventBatch> {
@@ -123,9 +140,10 @@ async function* readStream(
   const isUntouched = from !== undefined && stamp !== undefined && isSameFile(stamp, from.file);
   const stream = open(isUntouched ? from.bytes : 0);
   if (signal !== undefined) addAbortSignal(signal, stream);
-  const chunks = from === undefined || isUntouched ? stream : skipTo(from, stream, name);
+  const beginning = isFile && format === readNdjson && !isUntouched ? refuseArray(stream, name) : stream;
+  const chunks = from === undefined || isUntouched ? beginning : skipTo(from, beginning, name);
   try {
-    for await (const batch of format(chunks, resumption && { from })) {
+    for await (const batch of format(chunks, resumption && { from }, checkHeader)) {
       const { position } = batch;
       yield {
         ...batch,
@@ -138,6 +156,20 @@ async function* readStream(
   } catch (cause) {
     if (signal?.aborted) return;
     throw isSystemError(cause) ? unreadable(name, cause) : cause;
+  }
+}
+
+/** One array of all events is what many tools write as JSON; read line by line, every line of it would be rejected. */
+async function* refuseArray(chunks: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    if (isFirst && /^\uFEFF?\s*\[\s*(\{|$)/.test(chunk.toString("utf8", 0, 1024))) {
+      throw new FeatError("input-unreadable", `${name} holds a JSON array, not one event a line.`, {
+        hint: `Make lines of it: jq -c '.[]' ${name} > events.ndjson`,
+      });
+    }
+    isFirst = false;
+    yield chunk;
   }
 }
 

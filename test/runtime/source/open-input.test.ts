@@ -87,15 +87,9 @@ describe("openInput", () => {
     const unknown = await problem(openInput("events.xml"));
     expect([unknown.code, unknown.exitCode]).toEqual(["unsupported-input", 2]);
     expect(unknown.message).toBe("The name of events.xml does not say what format it has.");
-    expect(unknown.hint).toContain(".ndjson, .jsonl, .json, .csv, with .gz or .zst behind it");
-    for (const [input, what] of [
-      ["events.parquet", "Parquet"],
-      ["kafka:transactions", "Kafka"],
-    ] as const) {
-      const unsupported = await problem(openInput(input));
-      expect(unsupported.message).toBe(`"${input}": ${what} is not supported in this version.`);
-      expect(unsupported.hint).toContain("NDJSON or CSV");
-    }
+    expect(unknown.hint).toContain(
+      ".ndjson, .jsonl, .json, .csv, .parquet, with .gz or .zst behind it if it is compressed text",
+    );
     expect((await problem(openInput("events"))).code).toBe("unsupported-input");
     expect((await problem(openInput("events.gz"))).code).toBe("unsupported-input");
 
@@ -109,11 +103,47 @@ describe("openInput", () => {
     ["no gzip at all.ndjson.gz", Buffer.from(ndjson)],
     ["cut short.ndjson.gz", gzipSync(ndjson).subarray(0, -20)],
     ["no zstd at all.ndjson.zst", Buffer.from(ndjson)],
+    ["cut short.ndjson.zst", zstdCompressSync(Buffer.from(ndjson)).subarray(0, -20)],
   ])("%s is an error that names the file", async (name, contents) => {
     const path = write(name, contents);
     const input = await openInput(path);
     const error = await problem(readAll(source, input.batches()));
     expect([error.code, error.exitCode]).toEqual(["input-unreadable", 3]);
     expect(error.message.startsWith(`Cannot read ${path}: `)).toBe(true);
+  });
+});
+
+describe("a file of another form than its name says", () => {
+  const array = JSON.stringify([{ n: 1, at: 1 }]);
+
+  test.each([
+    ["array.json", array],
+    ["indented.json", JSON.stringify([{ n: 1 }], undefined, 2)],
+    ["array.ndjson", ` \n\uFEFF${array}`.trim()],
+    ["array.json.gz", gzipSync(array)],
+  ])("%s holds an array", async (name, contents) => {
+    const path = write(name, contents);
+    const error = await problem(openInput(path).then((input) => readAll(source, input.batches())));
+    expect([error.code, error.message]).toEqual([
+      "input-unreadable",
+      `${path} holds a JSON array, not one event a line.`,
+    ]);
+    expect(error.hint).toContain(`jq -c '.[]' ${path}`);
+  });
+
+  test("an array of scalars is one bad event among others", async () => {
+    const input = await openInput(write("first line.ndjson", `[1, 2]\n${ndjson}`));
+    expect((await readAll(source, input.batches()))[0]?.reading).toEqual({ accepted: false, reason: "not_json" });
+  });
+
+  test.each([
+    ["no header.csv", "1,1\n2,2\n", "has no columns n, at, which the features read."],
+    ["other names.csv", "N;at\n1;1\n", "has no columns n, at, which the features read."],
+    ["one less.csv", "at,m\n1,1\n", "has no column n, which the features read."],
+  ])("%s lacks columns", async (name, contents, message) => {
+    const path = write(name, contents);
+    const error = await problem(openInput(path, source.columns).then((input) => readAll(source, input.batches())));
+    expect([error.code, error.exitCode, error.message]).toEqual(["missing-column", 3, `${path} ${message}`]);
+    expect(error.hint).toContain("Known columns: ");
   });
 });

@@ -74,7 +74,7 @@ export const run = defineCommand({
     const all = await loadPlans({ paths: positionals, folder: options.plan }, terminal);
     const plans =
       options.feature.length === 0 ? all : [...new Set(options.feature)].map((name) => planNamed(all, name));
-    const inputs = await openInputs(options.input);
+    const inputs = await openInputs(options.input, plans);
     for (const { feature } of plans.filter((plan) => plan.offline)) {
       await terminal.stderr.write(
         `notice: run has no offline store; the final rows of ${feature} are on stdout only.\n`,
