@@ -41,7 +41,9 @@ const NO_FIELDS: readonly string[] = [];
 export function createRowAssembler(source: SourcePlan, onBad?: ReportBad): (fields: EventFields) => EventReading {
   const { columns } = source;
   const timeSlot = columns.findIndex((column) => column.name === source.time.column);
-  const epochUnitMs = epochUnit(columns[timeSlot]);
+  const timeColumn = columns[timeSlot];
+  if (timeColumn?.type.kind !== "timestamp") throw new TypeError("a source without a column for its event time");
+  const epochUnitMs = epochUnitOf(timeColumn);
   let badFields: string[] | undefined;
   const values: Value[] = columns.map(() => null);
   const reporters = columns.map(
@@ -70,7 +72,7 @@ export function createRowAssembler(source: SourcePlan, onBad?: ReportBad): (fiel
   };
 }
 
-function epochUnit(column: ColumnPlan | undefined): 1 | 1000 {
-  if (column?.type.kind !== "timestamp") throw new TypeError("a source without a column for its event time");
-  return column.type.epochSeconds ? 1000 : 1;
+/** How many milliseconds a number or digits in this column count; 1 for a column of another type. */
+export function epochUnitOf({ type }: ColumnPlan): 1 | 1000 {
+  return type.kind === "timestamp" && type.epochSeconds ? 1000 : 1;
 }

@@ -1,7 +1,6 @@
 // The scanner of JSON fields against JSON.parse: what is JSON, and what its fields hold.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { printJson } from "../../../runtime/src/engine/value/json.js";
 import { JsonFields } from "../../../runtime/src/event/json-fields.js";
 
 const NAMES = ["a", "b", "customer_id", "naïve", "__proto__"];
@@ -17,24 +16,8 @@ function scan(fields: JsonFields, text: string): Record<string, unknown> | undef
 }
 
 function read(fields: JsonFields, slot: number): unknown {
-  switch (fields.kind(slot)) {
-    case "absent":
-      return undefined;
-    case "null":
-      return null;
-    case "string":
-      return fields.string(slot);
-    case "boolean":
-      return fields.boolean(slot);
-    case "number": {
-      const number = Number(fields.number(slot));
-      // Adding 0 turns -0 into 0.
-      expect(fields.shortNumber(slot) ?? number + 0).toBe(number + 0);
-      return number;
-    }
-    case "container":
-      return JSON.parse(printJson(fields.container(slot)));
-  }
+  const span = fields.span(slot);
+  return span === undefined ? undefined : JSON.parse(span.bytes.toString("utf8", span.start, span.end));
 }
 
 function parse(text: string): Record<string, unknown> | undefined {
@@ -134,16 +117,6 @@ describe("scan", () => {
   ])("%s", (text, expected) => {
     const fields = new JsonFields(NAMES);
     expect(scan(fields, text)).toEqual(expected);
-    // The same again, now that its keys are remembered.
-    expect(scan(fields, text)).toEqual(expected);
-  });
-
-  test("a key remembered from garbage changes nothing", () => {
-    const fields = new JsonFields(NAMES);
-    expect(scan(fields, '{"b":1,"c":2,"a" nonsense')).toBeUndefined();
-    expect(scan(fields, '{"b":1,"c":2,"a":3}')).toEqual({ b: 1, a: 3 });
-    expect(scan(fields, '{"b":1}')).toEqual({ b: 1 });
-    expect(scan(fields, '{"b":1,"c":2,"a":3,"d":4}')).toEqual({ b: 1, a: 3 });
   });
 
   test("nothing past the end is looked at, whatever stands there", () => {
@@ -151,7 +124,6 @@ describe("scan", () => {
     for (const text of ['{"a":12', '{"a":"x', '{"a":tru', '{"a":{}', '{"a":1', '{"a":[1', '{"a', '{"a":"x\\']) {
       for (const rest of ["}", '"}', "e}", "]}", '":1}', '""}']) {
         const bytes = Buffer.from(text + rest);
-        expect(fields.scan(bytes, 0, Buffer.byteLength(text))).toBe(false);
         expect(fields.scan(bytes, 0, Buffer.byteLength(text))).toBe(false);
       }
     }
@@ -162,7 +134,7 @@ describe("scan", () => {
     const nested = (depth: number) => Buffer.from(`{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`);
     const scanAll = (bytes: Buffer) => fields.scan(bytes, 0, bytes.length);
     expect(scanAll(nested(999))).toBe(true);
-    expect(printJson(fields.container(0))).toHaveLength(2 * 999);
+    expect(fields.span(0)).toMatchObject({ start: 5, end: 5 + 2 * 999 });
     expect(scanAll(nested(1000))).toBe(false);
     expect(scanAll(Buffer.from(`{"a":${"[".repeat(1_000_000)}`))).toBe(false);
   });
