@@ -12,7 +12,10 @@ export interface StoreOptions {
   readonly mustExist?: boolean;
 }
 
-/** `memory` or `sqlite:FILE`; the file and its folder are created, unless they must exist. */
+/**
+ * `memory`; `sqlite:FILE`, whose file and folder are created, unless they must exist; `redis://…` or `rediss://…`, with
+ * user and password in it.
+ */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<OnlineStore> {
   const now = options.now ?? Date.now;
   if (url === "memory") return new MemoryStore(now);
@@ -31,11 +34,15 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
     return new SqliteStore(file, now);
   }
   if (scheme === "redis" || scheme === "rediss") {
-    throw new FeatError("unknown-store", "This version has no Redis store yet.", {
-      hint: "Use `sqlite:FILE`, which several processes of one machine can share, or `memory`.",
-    });
+    const { openRedisStore } = await import("./redis/open-redis-store.js");
+    return openRedisStore(url);
   }
-  throw new FeatError("unknown-store", `There is no store ${JSON.stringify(url)}.`, {
-    hint: "Use `memory` or `sqlite:FILE`.",
+  throw new FeatError("unknown-store", `There is no store ${JSON.stringify(withoutPassword(url))}.`, {
+    hint: "Use `memory`, `sqlite:FILE` or `redis://HOST:PORT`.",
   });
+}
+
+/** A mistyped scheme must not show what follows it. */
+function withoutPassword(url: string): string {
+  return url.replace(/\/\/.*@/s, "//…@");
 }
