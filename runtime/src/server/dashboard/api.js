@@ -13,6 +13,7 @@ export const currentKey = {
 export class Problem extends Error {
   constructor(status, { detail, hint, code }) {
     super(hint === undefined ? detail : `${detail} ${hint}`);
+    this.detail = detail;
     this.status = status;
     this.code = code;
   }

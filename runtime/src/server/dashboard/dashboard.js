@@ -21,7 +21,10 @@ async function refresh() {
   try {
     const answer = await ask("GET", "/v1/features");
     features = answer.features;
+    const wasSignIn = !at("sign-in").hidden;
     show("content");
+    // The field that had the focus is gone.
+    if (wasSignIn) at("features").focus();
     say("Connected");
     at("tenant").textContent = `Tenant ${answer.tenant}`;
     update();
@@ -57,7 +60,7 @@ function updateDetail() {
 
 function signIn(error) {
   // With no key yet there is nothing wrong.
-  at("key-problem").textContent = currentKey.get() === null ? "" : error.message;
+  at("key-problem").textContent = currentKey.get() === null ? "" : error.detail;
   currentKey.forget();
   show("sign-in");
   say("");

@@ -11,7 +11,7 @@ export function showDetail(place, feature) {
     element(
       "p",
       {},
-      `By ${feature.keys.map(({ name, type }) => `${name}: ${type}`).join(", ")}; on the source ${feature.source.name} (topic ${feature.source.topic})${feature.where ? ", some events only" : ""}. `,
+      `By ${feature.keys.map(({ name, type }) => `${name}: ${type}`).join(", ")}; on the source ${feature.source.name} (topic ${feature.source.topic})${feature.where ? ", where a condition chooses the events" : ""}. `,
       feature.ttl_ms === null ? "Not in the online store." : `Values live ${duration(feature.ttl_ms / 1_000)}.`,
     ),
     table({
@@ -29,7 +29,7 @@ export function showDetail(place, feature) {
 
 function describeCounts({ since_start: { events, filtered, late, rejected, lag_seconds: lag }, reached }) {
   const rows = [
-    ["Event time reached", reached ?? "–"],
+    ["Event time reached", moment(reached)],
     ["Lag of the last event", lag === null ? "–" : duration(lag)],
     ["Events", String(events)],
     ["of those not let through by the condition", String(filtered)],
@@ -74,8 +74,8 @@ function tryEvent(feature) {
         item,
         JSON.stringify(value),
         label,
-        window.window_start,
-        window.window_end,
+        moment(window.window_start),
+        moment(window.window_end),
       ]),
     );
     return element(
@@ -84,7 +84,7 @@ function tryEvent(feature) {
       element("p", {}, said + late),
       table({
         caption: "The entity's record after the event",
-        headings: ["Item", "Value", "Window", "From", "To"],
+        headings: ["Item", "Value", "Window", "From (UTC)", "To (UTC)"],
         rows,
       }),
     );
@@ -114,13 +114,24 @@ function readEntity(feature) {
         name.slice(feature.name.length + 1),
         JSON.stringify(value),
         status,
-        window_start === null ? "" : `${window_start} – ${window_end}`,
-        updated_at ?? "",
+        moment(window_start),
+        moment(window_end),
+        moment(updated_at),
       ],
     );
-    return table({ caption: "Values", headings: ["Item", "Value", "Status", "Window", "Updated"], rows: values });
+    return table({
+      caption: "Values",
+      headings: ["Item", "Value", "Status", "From (UTC)", "To (UTC)", "Updated (UTC)"],
+      rows: values,
+    });
   });
   return form;
+}
+
+/** `2026-02-12 10:00:00`, with milliseconds where there are some; a dash for null. */
+function moment(time) {
+  if (time === null) return "–";
+  return element("time", { datetime: time }, time.replace("T", " ").replace(/(\.000)?Z$/, ""));
 }
 
 /** Shows what the work gives, or the problem in its place. */
