@@ -30,7 +30,6 @@ export const ERROR_CLASSES = {
   "input-not-found": "failure",
   "input-unreadable": "failure",
   "missing-column": "failure",
-  "missing-column": "failure",
   "input-changed": "failure",
   "output-unwritable": "failure",
   // checkpoints
