@@ -50,13 +50,17 @@ export interface StreamEngineOptions {
    * entity in one of them at most. Throws `DamagedStateError` for other bytes.
    */
   readonly from?: Restoration;
+  /** Which entities this engine deals with; without it, all. */
+  readonly owns?: OwnsEntity;
   readonly listener: EngineListener;
 }
+
+export type OwnsEntity = (plan: Plan, identity: Value) => boolean;
 
 export interface Restoration {
   readonly snapshots: readonly Uint8Array[];
   /** Which entities to take over; without it, all. */
-  readonly owns?: (plan: Plan, identity: Value) => boolean;
+  readonly owns?: OwnsEntity;
 }
 
 /** The embedded engine over one source: feed events in order of arrival, then finish. */

@@ -37,7 +37,7 @@ interface LaneEntity {
 }
 
 export function createStreamEngine(options: StreamEngineOptions): StreamEngine {
-  const { listener, trackChanges, closingsAtOnce = Number.POSITIVE_INFINITY } = options;
+  const { listener, owns, trackChanges, closingsAtOnce = Number.POSITIVE_INFINITY } = options;
   const emitsChanges = options.emit === "changes";
   const lanes = createLanes(options);
   // By rank.
@@ -80,6 +80,7 @@ export function createStreamEngine(options: StreamEngineOptions): StreamEngine {
       listener.nullKey(feature.plan);
       return;
     }
+    if (owns !== undefined && !owns(feature.plan, identity)) return;
     if (where !== undefined && where(row) !== true) return;
     let entity = known.get(identity);
     const isNew = entity === undefined;

@@ -9,6 +9,8 @@ import { createEventReader, type EventReader } from "../event/event-reader.js";
 import { mergeSources } from "../event/merge-sources.js";
 import type { EventBatch, EventSource, SourcePosition } from "../source/event-source.js";
 import { type AssignedInput, assignInputs, type RunInput } from "./assign-inputs.js";
+import { printRow } from "./output-row.js";
+import { runParallelLane, type Workers } from "./parallel/run-lane.js";
 import type { RejectRecord } from "./reject-record.js";
 import type { Checkpoints, RunMoment, RunState } from "./run-state.js";
 import { countOne, countsOf, createRunCounts, type RunCounts, type RunSummary, summarize } from "./run-summary.js";
@@ -23,7 +25,9 @@ export interface RunOptions {
   readonly inputs: readonly RunInput[];
   /** `changes` gives running rows, too. */
   readonly emit: "final" | "changes";
-  readonly onRow: (row: Emission) => void;
+  readonly onRow?: (row: Emission) => void;
+  /** The same row as `feat run` prints it, with its line end: made where the row is made. */
+  readonly onRowText?: (text: string) => void;
   /** Rejected events, and late ones once for each window they came too late for. */
   readonly onReject?: (record: RejectRecord) => void;
   /**
@@ -43,6 +47,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Where the run begins, and who keeps where it is. */
   readonly checkpoints?: Checkpoints;
+  /** Shares out the work; the results are the same. */
+  readonly workers?: Workers;
   /** Milliseconds of any clock that does not go back. */
   readonly now: () => number;
 }
@@ -75,13 +81,17 @@ export async function runFeatures(options: RunOptions): Promise<RunSummary> {
     done: [...done],
     ...(current === undefined ? {} : { current }),
   });
+  const save = async (current: RunMoment) => checkpoints?.save(state(current));
   for (const assigned of assignInputs(plans, options.inputs)) {
-    const lane = createLane(assigned, options, counts);
-    if (done.includes(lane.source.name)) continue;
+    const source = mergeSources(assigned.plans);
+    if (done.includes(source.name)) continue;
     if (signal?.aborted) break;
-    await runLane(lane, options, async (current) => checkpoints?.save(state(current)));
+    const before = from?.current?.source === source.name ? from.current : undefined;
+    const { workers } = options;
+    if (workers === undefined) await runLane(createLane(assigned, { options, counts, before, source }), options, save);
+    else await runParallelLane({ ...assigned, source: source.name, counts, workers, from: before }, options, save);
     if (signal?.aborted) break;
-    done.push(lane.source.name);
+    done.push(source.name);
     await checkpoints?.save(state());
   }
   return summary();
@@ -103,16 +113,20 @@ interface Lane {
   readonly reject: (what: Omit<RejectRecord, "source" | "line" | "event">) => void;
 }
 
-function createLane({ plans, events }: AssignedInput, options: RunOptions, counts: RunCounts): Lane {
-  const source = mergeSources(plans);
+interface LaneOfRun {
+  readonly options: RunOptions;
+  readonly counts: RunCounts;
+  readonly before: RunMoment | undefined;
+  readonly source: SourcePlan;
+}
+
+function createLane({ plans, events }: AssignedInput, { options, counts, before, source }: LaneOfRun): Lane {
   const current: Lane["current"] = { batch: undefined, index: 0, withoutKey: 0 };
   const reject: Lane["reject"] = (what) => {
     const { batch, index } = current;
     if (options.onReject === undefined || batch === undefined) return;
     options.onReject({ source: source.name, line: batch.line(index), ...what, event: batch.text(index) });
   };
-  const saved = options.checkpoints?.from?.current;
-  const before = saved?.source === source.name ? saved : undefined;
   const engine = createStreamEngine({
     plans,
     columns: source.columns,
@@ -123,7 +137,8 @@ function createLane({ plans, events }: AssignedInput, options: RunOptions, count
     listener: {
       emission(emission) {
         counts.rows++;
-        options.onRow(emission);
+        options.onRow?.(emission);
+        options.onRowText?.(printRow(emission));
       },
       late(plan, group) {
         countOne(counts.late, group);

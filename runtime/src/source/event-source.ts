@@ -37,4 +37,20 @@ export interface EventBatch {
   line(index: number): number;
   /** The event as it was read. */
   text(index: number): string;
+  /** The batch as plain data for another thread; absent where a source cannot hand its events on unread. */
+  readonly portable?: () => PortableBatch;
 }
+
+/** Records of text, yet to be parsed, with a copy of their bytes. */
+export interface PortableBatch {
+  readonly format: "ndjson";
+  readonly partition: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly starts: Int32Array<ArrayBuffer>;
+  readonly ends: Int32Array<ArrayBuffer>;
+  /** Indexes of records that cannot be read. */
+  readonly unreadable: readonly number[];
+}
+
+/** What there is to an event on another thread: where it stands is known to the one that read it. */
+export type PortedBatch = Pick<EventBatch, "partition" | "length" | "read">;

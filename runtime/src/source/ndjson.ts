@@ -1,6 +1,6 @@
 // NDJSON: one event a line.
 // Invariant: every line that is not blank is an event, also one that no JSON parser would take.
-import type { EventBatch } from "./event-source.js";
+import type { EventBatch, PortableBatch, PortedBatch } from "./event-source.js";
 import { LINES, type RecordBlock, RecordSplitter } from "./record-splitter.js";
 import { printTextPosition, type TextResumption } from "./text-position.js";
 
@@ -14,17 +14,41 @@ export async function* readNdjson(
   yield batchOfLines(splitter.finish(), position);
 }
 
+type Lines = Pick<RecordBlock, "bytes" | "unreadable"> & { readonly [K in "starts" | "ends"]: ArrayLike<number> };
+
 function batchOfLines(block: RecordBlock, position: EventBatch["position"]): EventBatch {
-  const { bytes, starts, ends, lines, unreadable } = block;
+  const { bytes, starts, ends, lines } = block;
   return {
+    ...readableLines(block),
     ...(position === undefined ? {} : { position }),
+    line: (index) => lines[index] as number,
+    text: (index) => bytes.toString("utf8", starts[index], ends[index]),
+    portable: () => portableLines(block),
+  };
+}
+
+function readableLines({ bytes, starts, ends, unreadable }: Lines): PortedBatch {
+  return {
     partition: 0,
     length: starts.length,
     read: (index, reader) =>
       unreadable.has(index)
         ? { accepted: false, reason: "not_json" }
         : reader.readJson(bytes, starts[index] as number, ends[index] as number),
-    line: (index) => lines[index] as number,
-    text: (index) => bytes.toString("utf8", starts[index], ends[index]),
   };
+}
+
+function portableLines({ bytes, starts, ends, unreadable }: RecordBlock): PortableBatch {
+  return {
+    format: "ndjson",
+    partition: 0,
+    bytes: new Uint8Array(bytes),
+    starts: new Int32Array(starts),
+    ends: new Int32Array(ends),
+    unreadable: [...unreadable],
+  };
+}
+
+export function openPortable({ bytes, unreadable, ...spans }: PortableBatch): PortedBatch {
+  return readableLines({ bytes: Buffer.from(bytes.buffer), unreadable: new Set(unreadable), ...spans });
 }

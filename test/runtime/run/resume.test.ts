@@ -1,74 +1,9 @@
 // A run that ends anywhere and goes on from a checkpoint: together the two do what one would have done.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { printRow } from "../../../runtime/src/run/output-row.js";
 import { runFeatures } from "../../../runtime/src/run/run-features.js";
 import type { RunState } from "../../../runtime/src/run/run-state.js";
-import { readNdjson } from "../../../runtime/src/source/ndjson.js";
-import { parseTextPosition, skipTo } from "../../../runtime/src/source/text-position.js";
-import {
-  aggregate,
-  column,
-  DOUBLE,
-  group,
-  keyOf,
-  MINUTE,
-  planOf,
-  STRING,
-  session,
-  sliding,
-  tumbling,
-} from "../../support/plans.js";
-import { inChunks } from "../source/read-all.js";
-
-const amount = column("amount", DOUBLE);
-const feature = (name: string, source: string, by: string) =>
-  planOf({
-    feature: name,
-    source,
-    columns: { [by]: STRING, amount: DOUBLE },
-    keys: [keyOf(by, STRING)],
-    groups: [
-      group(tumbling(10 * MINUTE), [aggregate("n", "count"), aggregate("s", "sum", amount)]),
-      group(sliding(6 * MINUTE, 2 * MINUTE), [aggregate("m", "max", amount)]),
-      group(session(3 * MINUTE), [aggregate("d", "stddev", amount)]),
-    ],
-  });
-const PLANS = [feature("one", "a", "user"), feature("two", "a", "shop"), feature("three", "b", "user")];
-
-const event = fc.record({
-  user: fc.constantFrom("u1", "u2", "u3", null),
-  shop: fc.constantFrom("s1", "s2", null),
-  amount: fc.oneof(fc.integer({ min: 0, max: 9 }), fc.constant("x")),
-  minute: fc.integer({ min: -20, max: 20 }),
-});
-const line = fc.oneof({ weight: 12, arbitrary: event }, { weight: 1, arbitrary: fc.constantFrom("", "garbage", "{}") });
-const input = fc.array(line, { minLength: 1, maxLength: 40 }).map((events) =>
-  events
-    .map((one, index) => {
-      if (typeof one === "string") return `${one}\n`;
-      const { minute, ...fields } = one;
-      return `${JSON.stringify({ ...fields, event_timestamp: Date.UTC(2026, 1, 12) + (100 + index + minute) * MINUTE })}\n`;
-    })
-    .join(""),
-);
-
-interface Log {
-  rows: string[];
-  rejects: string[];
-}
-
-/** The input as a source that can be read again, in pieces of this size. */
-function sourceOf(text: string, size: number) {
-  return {
-    batches: (_?: AbortSignal, resumption?: { from?: unknown }) => {
-      if (resumption === undefined) return readNdjson(inChunks(text, size));
-      if (resumption.from === undefined) return readNdjson(inChunks(text, size), {});
-      const from = parseTextPosition(resumption.from as never, "it");
-      return readNdjson(skipTo(from, inChunks(text, size), "it"), { from });
-    },
-  };
-}
+import { input, type Log, PLANS, sourceOf } from "./run-cases.js";
 
 interface Attempt {
   readonly texts: readonly [string, string];
@@ -98,7 +33,7 @@ async function run({ texts, size, emit, from, until = Number.POSITIVE_INFINITY }
       { source: "b", events: sourceOf(texts[1], size) },
     ],
     emit,
-    onRow: (row) => log.rows.push(printRow(row)),
+    onRowText: (text) => log.rows.push(text),
     onReject: (record) => log.rejects.push(JSON.stringify(record)),
     checkpoints: {
       ...(from === undefined ? {} : { from }),

@@ -1,5 +1,5 @@
 // `feat run`: features over events, rows to stdout, what did not count to where one asks for it.
-import { printRow } from "../../run/output-row.js";
+import { FeatError } from "../../errors.js";
 import { runFeatures } from "../../run/run-features.js";
 import type { RunSummary } from "../../run/run-summary.js";
 import { defineCommand } from "../command.js";
@@ -12,6 +12,7 @@ import { openRunOutputs, type RunOutputs } from "../run-outputs.js";
 import { describeInterruption, describeProgress, describeSummary } from "../run-report.js";
 import { openRunStore, type RunStore } from "../run-store.js";
 import { pathsPositional, planOption, replaceOption, storeOptions } from "../shared-options.js";
+import { spawnThreads } from "../worker-threads.js";
 
 export const run = defineCommand({
   description:
@@ -41,6 +42,12 @@ export const run = defineCommand({
       placeholder: "FILE",
       doc: "write rejected and late events there, one JSON object a line",
     },
+    workers: {
+      kind: "value",
+      placeholder: "N",
+      default: "1",
+      doc: "share the work out to so many threads, by entity key; the results are the same",
+    },
     output: { kind: "value", placeholder: "FILE", doc: "write the rows there instead of to stdout" },
     checkpoint: {
       kind: "value",
@@ -66,6 +73,10 @@ export const run = defineCommand({
       does: "Running values of a stream",
     },
     {
+      command: "feat run --input transactions=events.ndjson --workers 2",
+      does: "The same rows in the same order, on two cores",
+    },
+    {
       command: "feat run --input transactions=events.ndjson --output rows.ndjson --checkpoint state",
       does: "Goes on where it was, whenever it is killed and run again",
     },
@@ -80,6 +91,7 @@ export const run = defineCommand({
         `notice: run has no offline store; the final rows of ${feature} are on stdout only.\n`,
       );
     }
+    const workers = parseWorkers(options.workers);
     const checkpoints = await openRunCheckpoints(options, plans, terminal);
     const now = () => performance.now();
     const progress = createProgress(terminal.stderr, now);
@@ -97,13 +109,14 @@ export const run = defineCommand({
         plans,
         inputs,
         emit: options.emit,
-        onRow: (row) => opened.rows(printRow(row)),
+        onRowText: opened.rows,
         ...(opened.reject === undefined ? {} : { onReject: opened.reject }),
         ...(store === undefined ? {} : { onChanges: store.write }),
         async onBatch(done) {
           await opened.drained();
           progress.update(() => describeProgress(done));
         },
+        ...(workers === 1 ? {} : { workers: { count: workers, spawn: spawnThreads } }),
         ...(checkpoints === undefined ? {} : { checkpoints: checkpoints.keep(opened.commit, now) }),
         signal: terminal.interrupted,
         now,
@@ -124,6 +137,13 @@ export const run = defineCommand({
     }
   },
 });
+
+function parseWorkers(text: string): number {
+  if (/^[1-9][0-9]?$/.test(text)) return Number(text);
+  throw new FeatError("invalid-argument", `--workers ${text} is no number from 1 to 99.`, {
+    hint: "As many as this machine has cores is a good number.",
+  });
+}
 
 function exitCode(summary: RunSummary, run: { readonly strict: boolean; readonly interrupted: boolean }): ExitCode {
   if (run.interrupted) return EXIT.interrupted;

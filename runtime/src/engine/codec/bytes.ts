@@ -12,7 +12,7 @@ export interface ByteWriter {
   /** The checksum of what was written since the last `take`, in four bytes. */
   checksum(seed: number): void;
   /** A copy of what was written since the last call. */
-  take(): Uint8Array;
+  take(): Uint8Array<ArrayBuffer>;
 }
 
 export interface ByteReader {
