@@ -2,8 +2,6 @@
 // Invariant: every write is one IMMEDIATE transaction; what was acknowledged survives kill -9 of every process, because
 // a committed transaction is in the write-ahead log and with it in the operating system's hands. `synchronous=NORMAL`
 // leaves out the fsync per commit: a power cut may take the last commits with it, never half of one. See ADR 0002.
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { FeatError } from "../errors.js";
 import {
@@ -13,7 +11,6 @@ import {
   encodePart,
   type FeatureId,
 } from "../online/record-key.js";
-import { loadSqlite } from "./load-sqlite.js";
 import type {
   ClockAdvance,
   Clocks,
@@ -26,11 +23,8 @@ import type {
   StoredFeature,
   WriteResult,
 } from "./online-store.js";
+import { openDatabase } from "./sqlite-file.js";
 import { sqliteProblem } from "./sqlite-problem.js";
-import { prepareSchema } from "./sqlite-schema.js";
-
-/** How long one process waits for another's transaction. Transactions take milliseconds. */
-const BUSY_TIMEOUT_MS = 10_000;
 
 /** Entities whose time is over are deleted at most this often, by whoever writes. */
 const SWEEP_MS = 60_000;
@@ -293,30 +287,6 @@ export class SqliteStore implements OnlineStore {
     } catch (error) {
       throw sqliteProblem(error, this.#file);
     }
-  }
-}
-
-function openDatabase(file: string): DatabaseSync {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-  } catch (error) {
-    throw new FeatError("store-unavailable", `The folder of the online store ${file} cannot be created.`, {
-      cause: error,
-    });
-  }
-  const { DatabaseSync } = loadSqlite();
-  let database: DatabaseSync | undefined;
-  try {
-    database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
-    database.exec("BEGIN IMMEDIATE");
-    prepareSchema(database, file);
-    database.exec("COMMIT");
-    database.exec("PRAGMA journal_mode = WAL");
-    database.exec("PRAGMA synchronous = NORMAL");
-    return database;
-  } catch (error) {
-    database?.close();
-    throw sqliteProblem(error, file);
   }
 }
 

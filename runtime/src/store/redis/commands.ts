@@ -8,6 +8,7 @@ const FILES = {
   dropEntities: "drop-entities-n.lua",
   putFeature: "put-feature-4.lua",
   deleteFeature: "delete-feature-4.lua",
+  changeDocument: "change-document-1.lua",
 } as const;
 
 export type CommandName = keyof typeof FILES;

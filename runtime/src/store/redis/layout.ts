@@ -45,6 +45,11 @@ export function tenantKey(tenant: string): string {
   return `feat:{${encodePart(tenant)}}:f`;
 }
 
+/** Texts of a tenant beside its records, by name: what is deployed, where readers stopped. */
+export function documentsKey(tenant: string): string {
+  return `feat:{${encodePart(tenant)}}:t`;
+}
+
 /** For SCAN: the keys of a feature's entities, and those of the feature itself. */
 export function featurePattern(id: FeatureId): string {
   return `${encodeFeaturePrefix(id).replace(/[*?[\]\\]/g, "\\$&")}*`;
