@@ -91,6 +91,19 @@ export async function startRedis(options: ServerOptions = {}): Promise<RedisServ
   return server;
 }
 
+/** A cluster of one server, which has all slots and refuses calls over several of them as any cluster does. */
+export async function startCluster(options: ServerOptions = {}): Promise<RedisServer> {
+  const settings = ["--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1", ...(options.settings ?? [])];
+  const server = await startRedis({ ...options, settings });
+  await server.admin.call("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+  for (let attempt = 0; attempt < 500; attempt++) {
+    if (String(await server.admin.call("CLUSTER", "INFO")).includes("cluster_state:ok")) return server;
+    await sleep(20);
+  }
+  await server.stop();
+  throw new Error("the cluster does not become ready");
+}
+
 async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
