@@ -33,7 +33,7 @@ test.each([
   ["unknown-function", where("<|lenght|>(status) > 1"), "Did you mean `length`?"],
   ["unknown-function", item("x = <|average|>(amount) tumbling 1h"), "no function `average`"],
   ["duplicate-name", item("<|n|> = sum(amount) tumbling 1h"), "another item `n`, main.feat:15"],
-  ["duplicate-name", item("<|id|> = sum(amount) tumbling 1h"), "another key `id`"],
+  ["duplicate-name", item("<|id|> = sum(amount) tumbling 1h"), "There is a key `id`"],
   [
     "duplicate-name",
     item("n_1h = count(*) tumbling 1h\n  <|n|> = max(amount) tumbling 60m, 1d").replace("n = count(*)", "x = count(*)"),

@@ -50,7 +50,7 @@ test.each([
     "feature f on s by k <|{|> n = count(*) tumbling 1h }",
     "Bodies stand in `<` and `>`.",
   ],
-  ["two equals signs", "feature f on s by k <\n  a = count(*) tumbling 1h<||>\n  b == a\n>", "`name = …`"],
+  ["two equals signs", "feature f on s by k <\n  a = count(*) tumbling 1h\n  <|b|> == a\n>", "`name = …`"],
   ["curly brackets", "source s <|{|> a: int }", "Bodies stand in `<` and `>`."],
   ["commas between columns", "source s <\n  a: int<|,|>\n  event_timestamp: timestamp\n>", "No comma"],
   ["a duration as a value", in1("a = count(*) where x > <|5m|> tumbling 1h"), "Durations stand only in windows"],

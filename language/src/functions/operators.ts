@@ -105,10 +105,13 @@ const divide: Signature = {
   },
 };
 
-const remainder = arithmetic("Remainder with the dividend's sign, of doubles `a - b * q` with the quotient cut to a whole q; by zero it gives null.", {
-  decimal: moduloDecimals,
-  overflows: false,
-});
+const remainder = arithmetic(
+  "Remainder with the dividend's sign, of doubles `a - b * q` with the quotient cut to a whole q; by zero it gives null.",
+  {
+    decimal: moduloDecimals,
+    overflows: false,
+  },
+);
 const modulo: Signature = {
   ...remainder,
   apply: (operands) => {

@@ -5,7 +5,8 @@ import type { ILexingError, IRecognitionException, IToken } from "chevrotain";
 import type { ParseResult } from "langium";
 import type { Range } from "vscode-languageserver";
 import type { DiagnosticCode, DiagnosticParams } from "../diagnostics/catalogue.js";
-import { adviceFor, expectedInWords, foundInWords, reservedName, type Unexpected } from "./expected.js";
+import { adviceFor, isHyphen } from "./advice.js";
+import { expectedInWords, foundInWords, reservedName, type Unexpected } from "./expected.js";
 import {
   DATA_NESTED_TOO_DEEPLY,
   MAX_DATA_NESTING,
@@ -67,8 +68,13 @@ function withoutCascades(
   tokens: readonly IToken[],
 ): readonly IRecognitionException[] {
   let last = { at: -1 - CASCADE_TOKENS, colon: false };
+  let misread = -1;
   return errors.filter((error) => {
     const at = isEnd(error.token) ? tokens.length : indexAt(tokens, error.token.startOffset);
+    if (misread >= 0 && !tokens.slice(misread, at).some(({ tokenType }) => tokenType.name === "CLOSE")) return false;
+    // After `on my-` a declaration named `source` seems to begin.
+    const startsMisreading = isHyphen(tokens[at - 1], tokens[at]) && DECLARATION_WORDS.has(tokens[at + 1]?.image ?? "");
+    misread = startsMisreading ? at : -1;
     const between = tokens.slice(Math.max(0, last.at), at);
     const afresh = between.some(({ tokenType }) => tokenType.name === "DEF_ID" || tokenType.name === "CLOSE");
     const colon = error.message === ":";
@@ -150,7 +156,7 @@ function parsingDiagnostic(
     previous,
     next: tokens[index + 1],
   };
-  const { range, before } = placeOf(previous, end ? undefined : found);
+  const { range, before } = placeOf(previous, end ? undefined : found, problem.token === "CLOSE");
   const startsPiece = end || pieceOf(found.startOffset, pieces) === found.startOffset;
   const offset = startsPiece ? before : found.startOffset;
   const reserved = reservedName(problem);
@@ -168,13 +174,21 @@ function parsingDiagnostic(
   return { code: "syntax-error", params, range, offset };
 }
 
-/** The token that is wrong; where it stands on a later line or is the end, the place just after the previous one. */
-function placeOf(previous: IToken | undefined, found: IToken | undefined): { range: Range; before: number } {
+/**
+ * The token that is wrong; where it is the end, or what is missing could stand on the line before it, the place just after
+ * the previous one. What cannot start an item is wrong by itself.
+ */
+function placeOf(
+  previous: IToken | undefined,
+  found: IToken | undefined,
+  startsMember: boolean,
+): { range: Range; before: number } {
   const nowhere = { line: 0, character: 0 };
   if (!previous) return { range: found ? rangeOf(found) : { start: nowhere, end: nowhere }, before: 0 };
   const start = rangeOf(previous).end;
   const sameLine = found && found.startLine === previous.endLine;
-  return { range: sameLine ? rangeOf(found) : { start, end: start }, before: previous.startOffset };
+  const itself = found && startsMember && !DECLARATION_WORDS.has(found.image);
+  return { range: sameLine || itself ? rangeOf(found) : { start, end: start }, before: previous.startOffset };
 }
 
 function rangeOf(token: IToken): Range {

@@ -26,7 +26,7 @@ export const checkNameReference: Check<ast.NameReference> = (node, context) => {
   }
 };
 
-function checkColumn(node: ast.NameReference, feature: ResolvedFeature, { report }: CheckContext): void {
+function checkColumn(node: ast.NameReference, feature: ResolvedFeature, { model, report }: CheckContext): void {
   const { source } = feature;
   const name = node.target.$refText;
   if (!source.node || isBroken(source.node)) return;
@@ -35,17 +35,23 @@ function checkColumn(node: ast.NameReference, feature: ResolvedFeature, { report
     name,
     source.columns.map((column) => column.name),
   );
-  report(
-    "unknown-column",
-    { node },
-    { name, source: source.name, ...suggested(suggestion), ...(item ? { item } : {}) },
-  );
+  const said = suggestion === undefined && isComparedText(node, model) ? { text: true } : suggested(suggestion);
+  report("unknown-column", { node }, { name, source: source.name, ...said, ...(item ? { item } : {}) });
+}
+
+/** `status == void`: a text whose quotes were forgotten. */
+function isComparedText(node: ast.NameReference, model: CheckContext["model"]): boolean {
+  const parent = ast.isListLiteral(node.$container) ? node.$container.$container : node.$container;
+  if (!ast.isComparison(parent) || !parent.left || parent.left === node) return false;
+  return ["==", "=", "!=", "in"].includes(parent.operator) && model.typeOf(parent.left).kind === "string";
 }
 
 function checkItem(node: ast.NameReference, feature: ResolvedFeature, { report }: CheckContext): void {
   const name = node.target.$refText;
   if (isBroken(feature.node)) return;
-  const column = feature.source.columnNamed(name) !== undefined;
+  // Of an inferred source any name may be a column; a test speaks of items alone.
+  const isDeclared = feature.source.columnNamed(name) !== undefined;
+  const mayBeInferred = !feature.source.node && nameSpaceOf(node)?.of === "items";
   // `spend` where the items are `spend_1h` and `spend_1d`: the first of them is meant, rather than what looks alike.
   const expanded = feature.items.find((item) => item.node.name === name)?.name;
   const suggestion =
@@ -55,6 +61,7 @@ function checkItem(node: ast.NameReference, feature: ResolvedFeature, { report }
       feature.items.map((item) => item.name),
     );
   const said = isBareCount(node) ? { advice: "count(*)" } : suggested(suggestion);
+  const column = isDeclared || (mayBeInferred && Object.keys(said).length === 0);
   report("unknown-item", { node }, { name, feature: feature.name, ...said, ...(column ? { column } : {}) });
 }
 

@@ -19,7 +19,9 @@ export const NAMES = {
   "duplicate-name": entry<{ kind: string; name: string; first: string }>({
     severity: "error",
     message: ({ kind, name, first }) =>
-      `There is another ${kind} ${quote(name)}, ${first}. Give one of them a different name.`,
+      kind === "key"
+        ? `There is a key ${quote(name)}, ${first}; keys and items share one row. Choose another name.`
+        : `There is another ${kind} ${quote(name)}, ${first}. Give one of them a different name.`,
     explanation:
       "A project is one namespace: a source, feature or test name is declared once, a column once per source. Keys and items of a feature share one row, so their names differ too; so do the names that a list of windows gives.",
     wrong: feature("n = count(*) tumbling 1h\n  n = sum(amount) tumbling 1h"),
@@ -66,12 +68,12 @@ export const NAMES = {
     wrong: feature(TOTAL),
     right: SOURCE + feature(TOTAL),
   }),
-  "unknown-column": entry<{ name: string; source: string; suggestion?: string; item?: boolean }>({
+  "unknown-column": entry<{ name: string; source: string; suggestion?: string; item?: boolean; text?: boolean }>({
     severity: "error",
-    message: ({ name, source, suggestion, item }) =>
+    message: ({ name, source, suggestion, item, text }) =>
       item
         ? `${quote(name)} is an item of the feature; conditions and aggregates see only columns of ${quote(source)}. Use it in an item without a window: ${quote("x = …")}.`
-        : `The source ${quote(source)} has no column ${quote(name)}.${didYouMean(suggestion)}`,
+        : `The source ${quote(source)} has no column ${quote(name)}.${text ? ` For the text, write ${quote(JSON.stringify(name))}.` : ""}${didYouMean(suggestion)}`,
     explanation: "Conditions, keys and the arguments of aggregates are made of the source's columns.",
     wrong: SOURCE + feature("total = sum(amuont) tumbling 1h"),
     right: SOURCE + feature(TOTAL),

@@ -3,6 +3,16 @@ import { entry, quote } from "../entry.js";
 
 const feature = (item: string) => `feature f on transactions by customer_id <\n  ${item}\n>`;
 
+/** `10min`, `1hour`, `2w`: a unit in other letters, or one that is so many days. */
+function durationMeant(text: string): string | undefined {
+  const [, count = "", unit = ""] = /^([0-9]{1,9}) ?([a-z]+)$/i.exec(text) ?? [];
+  if (/^(w|weeks?)$/i.test(unit)) return `${7 * Number(count)}d`;
+  if (/^(ms|msecs?|millis|milliseconds?)$/i.test(unit)) return `${count}ms`;
+  return /^(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)$/i.test(unit)
+    ? `${count}${unit.charAt(0).toLowerCase()}`
+    : undefined;
+}
+
 export const SYNTAX = {
   "syntax-error": entry<{ expected: string; found: string; advice?: string }>({
     severity: "error",
@@ -51,10 +61,13 @@ export const SYNTAX = {
   }),
   "invalid-duration": entry<{ text: string; what: string }>({
     severity: "error",
-    message: ({ text, what }) =>
-      `${quote(text)} is no ${what}. Write a whole number and a unit: 500ms, 30s, 5m, 1h, 7d or 1h30m.`,
+    message: ({ text, what }) => {
+      const meant = durationMeant(text);
+      const instead = meant ? quote(meant) : "a whole number and a unit: 500ms, 30s, 5m, 1h, 7d or 1h30m";
+      return `${quote(text)} is no ${what}. Write ${instead}.`;
+    },
     explanation:
-      "Durations are whole numbers with the units `ms s m h d`, joined as in `1h30m`. There are no months or years.",
+      "Durations are whole numbers with the units `ms s m h d`, joined as in `1h30m`. A week is `7d`; there are no months or years.",
     wrong: feature("n = count(*) tumbling 1hour"),
     right: feature("n = count(*) tumbling 1h"),
   }),
