@@ -99,6 +99,19 @@ describe("get-online-features", () => {
     });
   });
 
+  test("times are seconds, as Feast has them; texts that look like times are texts", async () => {
+    const { call } = await serve();
+    const text = `source clicks < user: string at: timestamp note: string time at >
+feature seen on clicks by user < newest = max(at) tumbling 1h note = last(note) tumbling 1h >`;
+    await call("POST", "/v1/features", text);
+    const event = { user: "u1", at: "2026-02-12T10:00:00.999Z", note: "2026-02-12T10:00:00.000Z" };
+    await call("POST", "/v1/features/seen/events", event);
+    const body = { entities: { user: ["u1", "u2"] }, features: ["seen"] };
+    const { results } = (await call("POST", "/get-online-features", body)).json;
+    expect(results[1].values).toEqual([Date.parse("2026-02-12T10:00:00Z") / 1_000, null]);
+    expect(results[2].values).toEqual([event.note, null]);
+  });
+
   test("mistakes", async () => {
     const { call } = await serveSpending();
     await call("POST", "/v1/features", FEATURE.replace("spending", "spending_too"));

@@ -19,7 +19,6 @@ export function guardRequests(app: FastifyInstance, lifecycle: Lifecycle): void 
   let underWay = 0;
   app.addHook("onRequest", async (request, reply) => {
     reply.headers({ ...HEADERS, "x-request-id": request.id });
-    if (lifecycle.isStopping) reply.header("connection", "close");
     if (request.routeOptions.config?.access === "public") return;
     if (lifecycle.isStopping) throw new HttpProblem("shutting-down", "The server is stopping; ask another one.");
     if (underWay >= LIMITS.requestsAtOnce) {
@@ -32,5 +31,9 @@ export function guardRequests(app: FastifyInstance, lifecycle: Lifecycle): void 
     reply.raw.once("close", () => {
       underWay--;
     });
+  });
+  // A request that began before the end would keep its connection, and with it the server, for a while.
+  app.addHook("onSend", async (_, reply) => {
+    if (lifecycle.isStopping) reply.header("connection", "close");
   });
 }

@@ -31,11 +31,15 @@ export interface OnlineResponse {
   readonly results: readonly FeatureVector[];
 }
 
-export function onlineResponse(
-  entities: DataFrame,
-  rows: readonly OnlineFeatures[],
-  fullFeatureNames: boolean,
-): OnlineResponse {
+export interface OnlineRead {
+  readonly entities: DataFrame;
+  readonly rows: readonly OnlineFeatures[];
+  readonly fullFeatureNames: boolean;
+  /** References whose values are times: Feast counts seconds. */
+  readonly times: ReadonlySet<string>;
+}
+
+export function onlineResponse({ entities, rows, fullFeatureNames, times }: OnlineRead): OnlineResponse {
   const vectors = new Map<string, FeatureVector>();
   for (const [name, values] of Object.entries(entities)) {
     vectors.set(name, {
@@ -53,15 +57,30 @@ export function onlineResponse(
         hint: "Ask with full_feature_names, or for one of them at a time.",
       });
     }
-    vectors.set(name, vectorOf(rows.map((row) => row.features[reference])));
+    vectors.set(
+      name,
+      vectorOf(
+        rows.map((row) => row.features[reference]),
+        times.has(reference),
+      ),
+    );
   }
   return { metadata: { feature_names: [...vectors.keys()] }, results: [...vectors.values()] };
 }
 
-function vectorOf(column: readonly (FeatureValue | undefined)[]): FeatureVector {
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** References whose values may be times; a text can look like one, too. */
+export function mayBeTimes(rows: readonly OnlineFeatures[]): readonly string[] {
+  const references = Object.keys(rows[0]?.features ?? {});
+  return references.filter((reference) => rows.some((row) => TIME.test(String(row.features[reference]?.value))));
+}
+
+function vectorOf(column: readonly (FeatureValue | undefined)[], areTimes: boolean): FeatureVector {
   const statuses = column.map(statusOf);
+  const valueOf = (value: unknown) => (areTimes ? Math.floor(Date.parse(String(value)) / 1_000) : value);
   return {
-    values: column.map((read, at) => (statuses[at] === "PRESENT" ? (read?.value ?? null) : null)),
+    values: column.map((read, at) => (statuses[at] === "PRESENT" ? valueOf(read?.value) : null)),
     statuses,
     event_timestamps: column.map((read) => read?.updated_at ?? NEVER),
   };

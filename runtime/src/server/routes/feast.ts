@@ -4,10 +4,11 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { FeatError } from "../../errors.js";
 import type { RegisteredFeature } from "../../feature-store.js";
+import { itemTypes } from "../../online/record.js";
 import { applyEvents, type EventOutcome } from "../apply-events.js";
 import { tenantOf } from "../caller.js";
 import { type DataFrame, eventOf, MAX_ROWS, rowsOf } from "../feast/data-frame.js";
-import { onlineResponse } from "../feast/online-response.js";
+import { mayBeTimes, onlineResponse } from "../feast/online-response.js";
 import { LIMITS } from "../limits.js";
 import { HttpProblem } from "../problem.js";
 import { answer, problems, record } from "../schemas.js";
@@ -132,9 +133,20 @@ export function addFeastRoutes(app: FastifyInstance, context: ServerContext): vo
       const { entities, features, full_feature_names: full = false } = request.body;
       const rows = rowsOf(entities, "entities", LIMITS.entities);
       const read = await context.features.getOnlineFeatures({ tenantId: tenantOf(request), features, entities: rows });
-      return onlineResponse(entities, read, full);
+      const times = await timesAmong(tenantOf(request), mayBeTimes(read));
+      return onlineResponse({ entities, rows: read, fullFeatureNames: full, times });
     },
   );
+
+  /** Those of the references whose items are times by their type. */
+  async function timesAmong(tenantId: string, references: readonly string[]): Promise<ReadonlySet<string>> {
+    if (references.length === 0) return new Set();
+    const registered = await context.features.listFeatures({ tenantId });
+    const all = registered.flatMap(({ name, plan }) =>
+      plan.groups.flatMap(itemTypes).flatMap(([item, type]) => (type.kind === "timestamp" ? [`${name}:${item}`] : [])),
+    );
+    return new Set(all.filter((reference) => references.includes(reference)));
+  }
 
   async function write(request: FastifyRequest, name: string, df: DataFrame): Promise<void> {
     const tenant = tenantOf(request);
