@@ -78,9 +78,9 @@ export function mayBeTimes(rows: readonly OnlineFeatures[]): readonly string[] {
 
 function vectorOf(column: readonly (FeatureValue | undefined)[], areTimes: boolean): FeatureVector {
   const statuses = column.map(statusOf);
-  const valueOf = (value: unknown) => (areTimes ? Math.floor(Date.parse(String(value)) / 1_000) : value);
+  const inFeastsForm = (value: unknown) => (areTimes ? Math.floor(Date.parse(String(value)) / 1_000) : value);
   return {
-    values: column.map((read, at) => (statuses[at] === "PRESENT" ? valueOf(read?.value) : null)),
+    values: column.map((read, at) => (statuses[at] === "PRESENT" ? inFeastsForm(read?.value) : null)),
     statuses,
     event_timestamps: column.map((read) => read?.updated_at ?? NEVER),
   };
