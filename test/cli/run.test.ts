@@ -148,7 +148,7 @@ test("--feature runs one of several, and needs its source's input only", async (
 test("an offline feature gets a notice", async () => {
   const cwd = scratchFolder({ "f.feat": FEATURE.replace(">", "  offline\n>") });
   const outcome = await feat(["run", "--input", "transactions=-"], { cwd, input: event("c123", 1, "10:00:00") });
-  expect(outcome.stderr).toMatch(/^notice: run has no offline store; the final rows of realtime_transaction_stats /);
+  expect(outcome.stderr).toMatch(/^notice: the final rows of realtime_transaction_stats are not stored; --offline DIR /);
 });
 
 test("output that cannot be written is said, without a stack trace", async () => {

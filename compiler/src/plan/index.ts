@@ -12,5 +12,6 @@ export { hashPlan } from "./hash.js";
 export * from "./parse.js";
 export * from "./plan.js";
 export * from "./print.js";
+export * from "./resource-name.js";
 export type * from "./test-plan.js";
 export * from "./window-label.js";

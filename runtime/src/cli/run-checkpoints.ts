@@ -24,6 +24,8 @@ export interface RunCheckpoints {
 export interface FileLengths {
   readonly output: number | null;
   readonly rejects: number | null;
+  /** Of the offline store: how often it was committed. */
+  readonly offline: number | null;
 }
 
 export interface RunCheckpointOptions {
@@ -32,6 +34,7 @@ export interface RunCheckpointOptions {
   readonly emit: string;
   readonly output: string | undefined;
   readonly rejects: string | undefined;
+  readonly offline: string | undefined;
   readonly store: string;
   readonly tenant: string;
 }
@@ -52,10 +55,10 @@ export async function openRunCheckpoints(
   plans: readonly Plan[],
   terminal: Terminal,
 ): Promise<RunCheckpoints | undefined> {
-  const { checkpoint: shown, emit, output, rejects, store, tenant } = options;
+  const { checkpoint: shown, emit, output, rejects, offline, store, tenant } = options;
   const intervalMs = parseInterval(options["checkpoint-interval"]);
   if (shown === undefined) return undefined;
-  const identity = identityOfRun(plans, { emit, output, rejects, store, tenant });
+  const identity = identityOfRun(plans, { emit, output, rejects, offline, store, tenant });
   const folder = await openCheckpointFolder(resolve(terminal.cwd, shown), shown);
   try {
     const header = folder.latest?.header as Header | undefined;

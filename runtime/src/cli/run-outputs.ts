@@ -1,6 +1,9 @@
-// What a run writes apart from its summary: rows to stdout or a file, rejects to a file.
+// What a run writes apart from its summary: rows to stdout or a file and to the offline store, rejects to a file.
 // Invariant: a run waits for its reader after each batch, so memory stays bounded however slow the reader is.
 import { resolve } from "node:path";
+import type { Emission } from "../engine/contract.js";
+import { type OfflineStoreOptions, openOfflineStore } from "../offline/offline-store.js";
+import { printRow } from "../run/output-row.js";
 import type { RejectRecord } from "../run/reject-record.js";
 import { type LineFile, openLineFile } from "./line-file.js";
 import type { FileLengths } from "./run-checkpoints.js";
@@ -9,8 +12,7 @@ import type { Output, Terminal } from "./terminal.js";
 const WRITE_CHARS = 64 * 1024;
 
 export interface RunOutputs {
-  /** Takes whole lines. */
-  rows(lines: string): void;
+  row(emission: Emission): void;
   /** Absent where nobody asks for rejects. */
   readonly reject?: (record: RejectRecord) => void;
   /** Resolves when the readers take more. */
@@ -24,6 +26,7 @@ export interface RunOutputOptions {
   /** Paths as the user gave them. */
   readonly output: string | undefined;
   readonly rejects: string | undefined;
+  readonly offline: Omit<OfflineStoreOptions, "folder" | "committed"> | undefined;
   /** Of a run that goes on. */
   readonly lengths: FileLengths | undefined;
   /** Before anything is written to stdout. */
@@ -31,21 +34,36 @@ export interface RunOutputOptions {
 }
 
 export async function openRunOutputs(options: RunOutputOptions, terminal: Terminal): Promise<RunOutputs> {
-  const { output, rejects, lengths, beforeWrite } = options;
+  const { output, rejects, offline, lengths, beforeWrite } = options;
   const openFile = (shown: string, committed: number | null | undefined) =>
     openLineFile({ path: resolve(terminal.cwd, shown), shown, committed: committed ?? undefined });
   const file = output === undefined ? undefined : await openFile(output, lengths?.output);
   const rejected = rejects === undefined ? undefined : await openFile(rejects, lengths?.rejects);
   const rows = file === undefined ? linesOn(terminal.stdout, beforeWrite) : linesIn(file);
+  const store =
+    offline &&
+    openOfflineStore({
+      ...offline,
+      folder: resolve(terminal.cwd, offline.shown),
+      committed: lengths?.offline ?? undefined,
+    });
   return {
-    rows: rows.add,
+    row(emission) {
+      rows.add(printRow(emission));
+      store?.add(emission);
+    },
     ...(rejected === undefined ? {} : { reject: (record) => rejected.add(`${JSON.stringify(record)}\n`) }),
     async drained() {
       await rows.drained();
       await rejected?.written();
     },
-    commit: async () => ({ output: await rows.commit(), rejects: (await rejected?.commit()) ?? null }),
+    commit: async () => ({
+      output: await rows.commit(),
+      rejects: (await rejected?.commit()) ?? null,
+      offline: store?.commit() ?? null,
+    }),
     async close() {
+      store?.close();
       await file?.close();
       await rejected?.close();
     },

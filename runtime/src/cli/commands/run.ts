@@ -1,4 +1,5 @@
 // `feat run`: features over events, rows to stdout, what did not count to where one asks for it.
+import type { Plan } from "@feat-lang/compiler/plan";
 import { FeatError } from "../../errors.js";
 import { runFeatures } from "../../run/run-features.js";
 import type { RunSummary } from "../../run/run-summary.js";
@@ -12,6 +13,7 @@ import { openRunOutputs, type RunOutputs } from "../run-outputs.js";
 import { describeInterruption, describeProgress, describeSummary } from "../run-report.js";
 import { openRunStore, type RunStore } from "../run-store.js";
 import { pathsPositional, planOption, replaceOption, storeOptions } from "../shared-options.js";
+import type { Terminal } from "../terminal.js";
 import { spawnThreads } from "../worker-threads.js";
 
 export const run = defineCommand({
@@ -22,7 +24,7 @@ export const run = defineCommand({
     input: {
       kind: "list",
       placeholder: "SOURCE=FILE",
-      doc: "the events of a source: a file that ends in .ndjson, .jsonl, .json or .csv, perhaps with .gz or .zst behind it, or - for NDJSON on standard input",
+      doc: "the events of a source: a file that ends in .ndjson, .jsonl, .json or .csv, perhaps with .gz or .zst behind it, or in .parquet, or - for NDJSON on standard input",
     },
     feature: { kind: "list", placeholder: "NAME", doc: "run this feature only" },
     emit: {
@@ -49,6 +51,11 @@ export const run = defineCommand({
       doc: "share the work out to so many threads, by entity key; the results are the same",
     },
     output: { kind: "value", placeholder: "FILE", doc: "write the rows there instead of to stdout" },
+    offline: {
+      kind: "value",
+      placeholder: "DIR",
+      doc: "write the final rows of features with offline there as Parquet, by day of the window's end; repeated, a run replaces its own files",
+    },
     checkpoint: {
       kind: "value",
       placeholder: "DIR",
@@ -80,17 +87,17 @@ export const run = defineCommand({
       command: "feat run --input transactions=events.ndjson --output rows.ndjson --checkpoint state",
       does: "Goes on where it was, whenever it is killed and run again",
     },
+    {
+      command: "feat run --input transactions=events.parquet --offline history",
+      does: "The final rows of offline features as Parquet, for training",
+    },
   ],
   async run({ options, positionals }, terminal) {
     const all = await loadPlans({ paths: positionals, folder: options.plan }, terminal);
     const plans =
       options.feature.length === 0 ? all : [...new Set(options.feature)].map((name) => planNamed(all, name));
     const inputs = await openInputs(options.input, plans);
-    for (const { feature } of plans.filter((plan) => plan.offline)) {
-      await terminal.stderr.write(
-        `notice: run has no offline store; the final rows of ${feature} are on stdout only.\n`,
-      );
-    }
+    await noticeOffline(plans, options.offline, terminal);
     const workers = parseWorkers(options.workers);
     const checkpoints = await openRunCheckpoints(options, plans, terminal);
     const now = () => performance.now();
@@ -98,9 +105,13 @@ export const run = defineCommand({
     let outputs: RunOutputs | undefined;
     let store: RunStore | undefined;
     try {
-      const { output, rejects } = options;
+      const { output, rejects, tenant } = options;
+      const offline = options.offline && { shown: options.offline, tenant, plans, identity: options.input };
       const opened = await openRunOutputs(
-        { output, rejects, lengths: checkpoints?.lengths, beforeWrite: progress.clear },
+        {
+          ...{ output, rejects, lengths: checkpoints?.lengths, beforeWrite: progress.clear },
+          offline: offline || undefined,
+        },
         terminal,
       );
       outputs = opened;
@@ -109,7 +120,7 @@ export const run = defineCommand({
         plans,
         inputs,
         emit: options.emit,
-        onRowText: opened.rows,
+        onRow: opened.row,
         ...(opened.reject === undefined ? {} : { onReject: opened.reject }),
         ...(store === undefined ? {} : { onChanges: store.write }),
         async onBatch(done) {
@@ -121,7 +132,8 @@ export const run = defineCommand({
         signal: terminal.interrupted,
         now,
       });
-      await opened.drained();
+      // With checkpoints, what the last one covers has been committed, and the rest will come again.
+      if (checkpoints === undefined) await opened.commit();
       progress.clear();
       const interrupted = terminal.interrupted.aborted;
       if (interrupted) await terminal.stderr.write(`Interrupted: ${describeInterruption(checkpoints !== undefined)}\n`);
@@ -137,6 +149,21 @@ export const run = defineCommand({
     }
   },
 });
+
+/** What `offline` in the text wishes for and the command line does not grant, or the other way round. */
+async function noticeOffline(plans: readonly Plan[], folder: string | undefined, terminal: Terminal): Promise<void> {
+  const features = plans.filter((plan) => plan.offline).map(({ feature }) => feature);
+  if (folder !== undefined && features.length === 0) {
+    throw new FeatError("invalid-argument", `--offline ${folder}: no feature of this run is declared offline.`, {
+      hint: "Write offline into the feature, or leave the flag out.",
+    });
+  }
+  if (folder !== undefined || features.length === 0) return;
+  const whose = features.join(", ");
+  await terminal.stderr.write(
+    `notice: the final rows of ${whose} are not stored; --offline DIR writes them to files.\n`,
+  );
+}
 
 function parseWorkers(text: string): number {
   if (/^[1-9][0-9]?$/.test(text)) return Number(text);
