@@ -12,6 +12,10 @@ export default defineConfig({
       { find: "@feat-lang/language", replacement: source("language/src/index.ts") },
       { find: "@feat-lang/compiler/plan", replacement: source("compiler/src/plan/index.ts") },
       { find: "@feat-lang/compiler", replacement: source("compiler/src/index.ts") },
+      {
+        find: "@feat-lang/runtime/language-server",
+        replacement: source("runtime/src/cli/language-server/index.ts"),
+      },
       { find: "@feat-lang/runtime", replacement: source("runtime/src/index.ts") },
     ],
   },

@@ -1,6 +1,12 @@
 // The phases in order: text → checked project → plans → artifacts.
 // Invariant: a function of the files and the environment. Same input, same bytes, on any machine.
-import { compareDiagnostics, loadProject, type ProjectDiagnostic, type SourceFile } from "@feat-lang/language";
+import {
+  compareDiagnostics,
+  loadProject,
+  type Project,
+  type ProjectDiagnostic,
+  type SourceFile,
+} from "@feat-lang/language";
 import { type Artifact, emitArtifacts } from "./artifacts.js";
 import { DEFAULT_ENVIRONMENT } from "./default-environment.js";
 import type { FlinkEnvironment } from "./flink/index.js";
@@ -21,16 +27,26 @@ export interface Compilation {
   readonly artifacts: readonly Artifact[];
 }
 
-/**
- * Paths are names only: they appear in diagnostics and spans, and their order decides which of two equal names counts.
- * `types` adds TypeScript types to the artifacts.
- */
+interface CompileOptions {
+  /** Adds TypeScript types to the artifacts. */
+  readonly types?: boolean;
+}
+
+/** Paths are names only: they appear in diagnostics and spans, and their order decides which of two equal names counts. */
 export async function compileProject(
   files: readonly SourceFile[],
   environment: FlinkEnvironment = DEFAULT_ENVIRONMENT,
-  { types = false }: { readonly types?: boolean } = {},
+  options: CompileOptions = {},
 ): Promise<Compilation> {
-  const project = await loadProject(files);
+  return compileLoaded(await loadProject(files), environment, options);
+}
+
+/** A project that is checked already, or a part of one. */
+export function compileLoaded(
+  project: Project,
+  environment: FlinkEnvironment = DEFAULT_ENVIRONMENT,
+  { types = false }: CompileOptions = {},
+): Compilation {
   const plans = lowerProject(project);
   let tests: readonly TestPlan[] | undefined = project.hasErrors ? [] : undefined;
   let artifacts: readonly Artifact[] | undefined = project.hasErrors ? [] : undefined;

@@ -1,7 +1,7 @@
 // `@feat-lang/compiler`: `.feat` text → plans, Flink SQL and the other artifacts. Pure functions; callers read and write files.
 export { type Formatted, formatText } from "@feat-lang/language";
 export type { Artifact } from "./artifacts.js";
-export { type Compilation, compileProject } from "./compile.js";
+export { type Compilation, compileLoaded, compileProject } from "./compile.js";
 export { DEFAULT_ENVIRONMENT } from "./default-environment.js";
 export {
   emitFlinkSql,

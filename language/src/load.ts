@@ -106,7 +106,7 @@ function declarationsOf(model: ProjectModel): Pick<Project, "sources" | "feature
   };
 }
 
-function diagnosticsOf(document: LangiumDocument, file: string): readonly ProjectDiagnostic[] {
+export function diagnosticsOf(document: LangiumDocument, file: string): readonly ProjectDiagnostic[] {
   const found = (document.diagnostics ?? []).map((diagnostic) => fromLangium(diagnostic, file));
   const seen = new Set<string>();
   return found.sort(comparePlaces).filter((diagnostic) => {
@@ -152,7 +152,7 @@ function isCode(code: string): code is DiagnosticCode {
   return Object.hasOwn(CATALOGUE, code);
 }
 
-function spanFrom({ start, end }: Diagnostic["range"], file: string): TextSpan {
+export function spanFrom({ start, end }: Diagnostic["range"], file: string): TextSpan {
   return {
     file,
     line: start.line + 1,

@@ -2,3 +2,4 @@
 export { startLanguageServer } from "langium/lsp";
 export type { Execution } from "./execution.js";
 export { createFeatLspServices, type FeatLspServices, type FeatSharedLspServices } from "./lsp-module.js";
+export { projectView } from "./project-view.js";

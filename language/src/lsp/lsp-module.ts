@@ -13,6 +13,7 @@ import {
 import { type FeatAddedServices, FeatModule, FeatSharedModule, initializeFeatServices } from "../feat-module.js";
 import { FeatGeneratedModule, FeatGeneratedSharedModule } from "../generated/module.js";
 import { FeatCodeActionProvider } from "./actions/code-action-provider.js";
+import { FeatLspIndexManager, LazyLinker } from "./affected.js";
 import { FeatCodeLensProvider } from "./code-lens-provider.js";
 import { FeatCompletionProvider } from "./completion/completion-provider.js";
 import type { Execution } from "./execution.js";
@@ -40,6 +41,7 @@ function lspModule(
   execution: Execution | undefined,
 ): Module<FeatLspServices, PartialLangiumServices & FeatAddedLspServices> {
   return {
+    references: { Linker: (services) => new LazyLinker(services) },
     lsp: {
       Symbols: (services) => new SymbolIndex(services),
       Execution: () => execution,
@@ -68,6 +70,7 @@ const SHARED_MODULE: Module<LangiumSharedServices, PartialLangiumSharedServices>
     WorkspaceSymbolProvider: (services) => new FeatWorkspaceSymbolProvider(services),
   },
   workspace: {
+    IndexManager: (services) => new FeatLspIndexManager(services),
     WorkspaceManager: (services) => new FeatWorkspaceManager(services),
   },
 };

@@ -47,8 +47,13 @@ export function aggregateCall(item: Item): ast.Call | undefined {
 
 /** Every mention of a column in a feature, in order of the text. */
 export function columnReferences(feature: Feature): readonly NameReference[] {
-  return mentions(feature, "columns");
+  const known = columnsOf.get(feature) ?? mentions(feature, "columns");
+  columnsOf.set(feature, known);
+  return known;
 }
+
+/** A tree is never changed once it is parsed; in an editor most features stay what they are from key to key. */
+const columnsOf = new WeakMap<Feature, readonly NameReference[]>();
 
 /** Every mention of an item in an expression of a derived item, in order of the text. */
 export function itemReferences(value: Expression): readonly NameReference[] {

@@ -16,6 +16,7 @@ export const COMMAND_NAMES = [
   "keys",
   "graph",
   "import",
+  "lsp",
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
@@ -80,6 +81,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
   import: {
     summary: "Turn a StreamingFeatureDeclaration into .feat text",
     load: async () => (await import("./commands/import.js")).importDeclaration,
+  },
+  lsp: {
+    summary: "Serve editors: the language server",
+    load: async () => (await import("./commands/lsp.js")).lsp,
   },
 };
 

@@ -6,6 +6,7 @@ import * as ast from "../../generated/ast.js";
 import { keyName, nameSpaceOf } from "../../model/names.js";
 import type { ProjectModel } from "../../model/project-model.js";
 import { walk } from "../../model/walk.js";
+import { declaredTypeOfEvent } from "../../scoping/declared-type.js";
 import { declaredFieldsOf } from "./fields.js";
 
 export type FeatSymbol =
@@ -151,6 +152,6 @@ function symbolOfMember(node: ast.JsonMember, model: ProjectModel): FeatSymbol |
     const source = feature && model.source(feature.source?.$refText);
     return source && name !== undefined && source.columnNamed(name) ? columnOf(source.name, name) : undefined;
   }
-  const field = node.field?.ref;
+  const field = declaredTypeOfEvent(object, model).find((each) => each.name === name);
   return ast.isField(field) ? { kind: "field", node: field, name: field.name } : undefined;
 }
