@@ -15,6 +15,8 @@ export interface SliceFolds {
   /** A slice changed: whatever it took part in is wrong. */
   forgetCovering(state: GroupState, sliceEnd: number): void;
   forget(state: GroupState): void;
+  /** The first slice leaves the state. */
+  leave(state: GroupState, slice: Pane): void;
 }
 
 /** By distance from the state, in the order in which they are reserved. */
@@ -23,8 +25,9 @@ const TURN = OWN_CELLS;
 const COVERED = OWN_CELLS + 1;
 /** For each slice up to the turn: itself with all slices between it and the turn; the oldest first. */
 const SUFFIXES = OWN_CELLS + 2;
-/** All slices after the turn, and the last of them. */
+/** All slices after the turn, up to the covered end. */
 const PREFIX = OWN_CELLS + 3;
+/** The last slice that is covered and still there. */
 const LAST = OWN_CELLS + 4;
 const INITIAL = [Number.NaN, Number.NEGATIVE_INFINITY, NONE, NONE, NONE];
 
@@ -56,6 +59,7 @@ export function createSliceFolds(sizeMs: number, tables: GroupTables): SliceFold
     const slices: Pane[] = [];
     for (let slice = headOf(tables, state); isUpTo(slice, turn); slice = panes.next(slice)) slices.push(slice);
     let suffixes: Pane = NONE;
+    states.set(state, LAST, slices.at(-1) ?? NONE);
     for (const slice of slices.reverse()) {
       const longer = panes.create(panes.start(slice), turn);
       tables.merge(longer, slice);
@@ -78,13 +82,10 @@ export function createSliceFolds(sizeMs: number, tables: GroupTables): SliceFold
     return suffix;
   }
 
-  /** The first slice that is not covered. The last one in the prefix lies after the turn, so it has not left the window. */
+  /** The first slice that is not covered. */
   function firstUncovered(state: GroupState): Pane {
     const last = states.get(state, LAST);
-    const covered = states.get(state, COVERED);
-    let slice = last === NONE ? headOf(tables, state) : panes.next(last);
-    while (isUpTo(slice, covered)) slice = panes.next(slice);
-    return slice;
+    return last === NONE ? headOf(tables, state) : panes.next(last);
   }
 
   function join(earlier: Pane, later: Pane): Pane {
@@ -131,5 +132,8 @@ export function createSliceFolds(sizeMs: number, tables: GroupTables): SliceFold
       if (sliceEnd <= states.get(state, COVERED)) forget(state);
     },
     forget,
+    leave(state, slice) {
+      if (states.get(state, LAST) === slice) states.set(state, LAST, NONE);
+    },
   };
 }

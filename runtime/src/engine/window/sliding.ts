@@ -35,6 +35,7 @@ export function sliding(sizeMs: number, everyMs: number, tables: GroupTables): W
       const following = end + everyMs;
       let head = headOf(tables, state);
       while (head !== NONE && panes.end(head) <= following - sizeMs) {
+        folds.leave(state, head);
         removeAfter(tables, state, NONE, head);
         head = headOf(tables, state);
       }
