@@ -118,8 +118,6 @@ export interface EntityEngine {
 export interface EntityOutcome {
   readonly state: Uint8Array;
   readonly served: readonly ServedWindow[];
-  /** Windows that this event closed, oldest first. */
-  readonly emissions: readonly Emission[];
   /** Groups for which the event was too late. */
   readonly late: readonly WindowGroup[];
   /** False where the feature's `where` let the event not through; the watermark moved all the same. */

@@ -4,13 +4,13 @@
 import type { ColumnPlan, Plan, WindowGroup } from "@feat-lang/compiler/plan";
 import { NONE } from "./cell-table.js";
 import { createEntityCodec } from "./codec/entity-codec.js";
-import type { Emission, EntityEngine, EntityOutcome, ServedWindow } from "./contract.js";
+import type { EntityEngine, EntityOutcome, ServedWindow } from "./contract.js";
 import { emissionOf } from "./emission.js";
 import type { Entity } from "./entities.js";
-import { createFeature, type FeatureGroup } from "./feature.js";
+import { createFeature } from "./feature.js";
 import { servedWindows, serveFinal, serveRunning } from "./served.js";
 import type { Row, Value } from "./value/value.js";
-import { DUE } from "./window/group-state.js";
+import { DUE, HEAD } from "./window/group-state.js";
 import { isClosed, LATE } from "./window/window-kind.js";
 
 export function createEntityEngine(plan: Plan, columns: readonly ColumnPlan[]): EntityEngine {
@@ -33,9 +33,9 @@ export function createEntityEngine(plan: Plan, columns: readonly ColumnPlan[]): 
     const counted = feature.where === undefined || feature.where(row) === true;
     const late = counted ? addToGroups(entity, { row, time }, before) : [];
     const watermark = Math.max(before, time - plan.source.time.delayMs);
-    const emissions = closeDue(entity, watermark);
+    closeDue(entity, watermark);
     const served = servedWindows(feature, entity);
-    return { state: codec.encode(entity, watermark), served, emissions, late, counted, watermark };
+    return { state: codec.encode(entity, watermark), served, late, counted, watermark };
   }
 
   function servedAt(state: Uint8Array, watermark: number): readonly ServedWindow[] {
@@ -57,32 +57,18 @@ export function createEntityEngine(plan: Plan, columns: readonly ColumnPlan[]): 
     return late;
   }
 
-  /** In the order of window ends, then groups. */
-  function closeDue(entity: Entity, watermark: number): Emission[] {
-    const emissions: Emission[] = [];
-    for (let group = earliest(entity, watermark); group !== undefined; group = earliest(entity, watermark)) {
-      const end = entities.get(entity + group.offset, DUE);
-      const pane = group.window.close(entity + group.offset);
-      if (pane === NONE) continue;
-      const emission = emissionOf(group, entity, { pane, end, final: true });
-      serveFinal(group, entity, emission);
-      emissions.push(emission);
-    }
-    return emissions;
-  }
-
-  /** The group whose window is due first; undefined where none is. */
-  function earliest(entity: Entity, watermark: number): FeatureGroup | undefined {
-    let found: FeatureGroup | undefined;
-    let end = Number.POSITIVE_INFINITY;
+  /** Of the windows that close here only the last one is seen, so those before it are leapt over. */
+  function closeDue(entity: Entity, watermark: number): void {
     for (const group of groups) {
-      const due = entities.get(entity + group.offset, DUE);
-      if (due < end && isClosed(due, watermark)) {
-        found = group;
-        end = due;
+      const { window, offset } = group;
+      const state = entity + offset;
+      while (entities.get(state, HEAD) !== NONE && isClosed(entities.get(state, DUE), watermark)) {
+        window.leap(state, watermark);
+        const end = entities.get(state, DUE);
+        const pane = window.close(state);
+        if (pane !== NONE) serveFinal(group, entity, emissionOf(group, entity, { pane, end, final: true }));
       }
     }
-    return found;
   }
 
   return { apply, servedAt, keyOf: feature.key.keyOf };

@@ -4,7 +4,7 @@
 import { NONE } from "../cell-table.js";
 import { DUE, dueOf, endOfHead, type GroupTables, headOf, paneWithEnd, removeAfter } from "./group-state.js";
 import type { Pane } from "./panes.js";
-import { endOfSlice, firstOpenEnd, isClosed, LATE, type WindowKind } from "./window-kind.js";
+import { endOfSlice, firstOpenEnd, isClosed, LATE, lastClosedEnd, type WindowKind } from "./window-kind.js";
 
 export function cumulative(sizeMs: number, everyMs: number, tables: GroupTables): WindowKind {
   const { states, panes } = tables;
@@ -55,6 +55,15 @@ export function cumulative(sizeMs: number, everyMs: number, tables: GroupTables)
         states.set(state, DUE, endOfHead(tables, state));
       }
       return head;
+    },
+    leap(state, watermark) {
+      const head = headOf(tables, state);
+      const end = Math.min(panes.start(head) + sizeMs, lastClosedEnd(watermark, everyMs));
+      for (let step = panes.next(head); step !== NONE && panes.end(step) < end; step = panes.next(head)) {
+        tables.merge(head, step);
+        removeAfter(tables, state, head, step);
+      }
+      states.set(state, DUE, end);
     },
     startOf: (_pane, end) => startOf(end),
     due: (state, watermark) => Math.max(endOfHead(tables, state), firstOpenEnd(watermark, everyMs)),

@@ -65,6 +65,8 @@ export function session(gapMs: number, tables: GroupTables): WindowKind {
       states.set(state, DUE, endOfHead(tables, state));
       return pane;
     },
+    // A window has its own pane: there are no more of them than rows.
+    leap() {},
     startOf: (pane) => panes.get(pane, START),
     due: (state) => endOfHead(tables, state),
   };

@@ -2,13 +2,31 @@
 // Invariant: a slice is kept while a window that contains it is open. What follows jumps from row to row, never from
 // slide to slide: an empty year costs nothing.
 import { NONE } from "../cell-table.js";
-import { DUE, dueOf, endOfHead, type GroupTables, headOf, paneWithEnd, removeAfter, tailOf } from "./group-state.js";
+import {
+  DUE,
+  dueOf,
+  endOfHead,
+  type GroupState,
+  type GroupTables,
+  headOf,
+  paneWithEnd,
+  removeAfter,
+  tailOf,
+} from "./group-state.js";
 import { createSliceFolds } from "./slice-folds.js";
-import { endOfSlice, firstOpenEnd, isClosed, LATE, type WindowKind } from "./window-kind.js";
+import { endOfSlice, firstOpenEnd, isClosed, LATE, lastClosedEnd, type WindowKind } from "./window-kind.js";
 
 export function sliding(sizeMs: number, everyMs: number, tables: GroupTables): WindowKind {
   const { states, panes } = tables;
   const folds = createSliceFolds(sizeMs, tables);
+  /** Slices that end up to there are in no window any more. */
+  function dropUpTo(state: GroupState, end: number): void {
+    for (let head = headOf(tables, state); head !== NONE && panes.end(head) <= end; head = headOf(tables, state)) {
+      folds.leave(state, head);
+      removeAfter(tables, state, NONE, head);
+    }
+  }
+
   return {
     paneMs: everyMs,
     add(state, row, time, watermark) {
@@ -33,15 +51,18 @@ export function sliding(sizeMs: number, everyMs: number, tables: GroupTables): W
       const end = dueOf(tables, state);
       const pane = folds.ofClosing(state, end);
       const following = end + everyMs;
-      let head = headOf(tables, state);
-      while (head !== NONE && panes.end(head) <= following - sizeMs) {
-        folds.leave(state, head);
-        removeAfter(tables, state, NONE, head);
-        head = headOf(tables, state);
-      }
-      if (head === NONE) folds.forget(state);
+      dropUpTo(state, following - sizeMs);
+      if (headOf(tables, state) === NONE) folds.forget(state);
       states.set(state, DUE, Math.max(following, endOfHead(tables, state)));
       return pane;
+    },
+    leap(state, watermark) {
+      const closed = lastClosedEnd(watermark, everyMs);
+      let newest = headOf(tables, state);
+      for (let slice = newest; slice !== NONE && panes.end(slice) <= closed; slice = panes.next(slice)) newest = slice;
+      const end = Math.min(closed, panes.end(newest) + sizeMs - everyMs);
+      dropUpTo(state, end - sizeMs);
+      states.set(state, DUE, end);
     },
     startOf: (_pane, end) => end - sizeMs,
     due: (state, watermark) => Math.max(endOfHead(tables, state), firstOpenEnd(watermark, everyMs)),

@@ -22,6 +22,11 @@ export interface WindowKind {
    * content must be read at once; `NONE` if the window has grown since and is due later.
    */
   close(state: GroupState): Pane;
+  /**
+   * For who wants only the last of the windows that are closed at this watermark: passes over those that come before it
+   * and end in the same panes. There may be millions, of few rows. At least one is due.
+   */
+  leap(state: GroupState, watermark: number): void;
   /** Where the window with that content and end begins. */
   startOf(pane: Pane, end: number): number;
   /** What the state's `DUE` is, from the panes alone, for a state at rest under that watermark. */
@@ -36,6 +41,11 @@ export function isClosed(end: number, watermark: number): boolean {
 /** The end of the slice of this length, aligned to the epoch, that contains the time. */
 export function endOfSlice(time: number, length: number): number {
   return Math.floor(time / length) * length + length;
+}
+
+/** The last end of an aligned slice that the watermark closes. */
+export function lastClosedEnd(watermark: number, length: number): number {
+  return firstOpenEnd(watermark, length) - length;
 }
 
 /** The first end of an aligned slice that the watermark leaves open. */

@@ -78,12 +78,8 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
       return state ?? new Uint8Array();
     },
     behaviour(bytes) {
-      const { emissions, served, late, watermark } = createEntityEngine(everything, COLUMNS).apply(
-        bytes,
-        rows[0] as Row,
-        at(75),
-      );
-      return { emissions, served, late, watermark };
+      const { served, late, watermark } = createEntityEngine(everything, COLUMNS).apply(bytes, rows[0] as Row, at(75));
+      return { served, late, watermark };
     },
   },
   stream: {
