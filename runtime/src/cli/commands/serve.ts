@@ -40,7 +40,11 @@ export const serve = defineCommand({
       kind: "flag",
       doc: "no keys: every program of this machine acts for --tenant; loopback addresses only",
     },
-    ...storeOptions,
+    store: {
+      kind: "value",
+      placeholder: "memory|sqlite:FILE|redis:URL",
+      doc: `the online store (default: what FEAT_STORE says, so that a password is on no command line, else ${storeOptions.store.default})`,
+    },
     tenant: { ...storeOptions.tenant, doc: "whose features the project's are" },
     ...replaceOption,
     ...planOption,
@@ -73,7 +77,7 @@ export const serve = defineCommand({
     const plans = await loadServedPlans(positionals, options.plan, terminal);
     const log = { level: options.log, stream: { write: (line: string) => void terminal.stderr.write(line) } };
     const server = await createServer({
-      store: await openStore(options.store),
+      store: await openStore(options.store ?? (terminal.env.FEAT_STORE || storeOptions.store.default)),
       callers: options.insecure
         ? { kind: "insecure", tenant: options.tenant }
         : await callersWithKeys(resolve(terminal.cwd, options.keys), options.keys, terminal),
