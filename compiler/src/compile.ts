@@ -19,7 +19,7 @@ import { VERSION } from "./version.js";
 export interface Compilation {
   /** In order of file and position. */
   readonly diagnostics: readonly ProjectDiagnostic[];
-  /** In order of file and text; of features without an error in themselves and in their source. */
+  /** In order of file and text; of features without an error in themselves and in their source. Made when first asked for. */
   readonly plans: readonly Plan[];
   /** In order of file and text; none where there is an error anywhere. Made when first asked for. */
   readonly tests: readonly TestPlan[];
@@ -47,19 +47,29 @@ export function compileLoaded(
   environment: FlinkEnvironment = DEFAULT_ENVIRONMENT,
   { types = false }: CompileOptions = {},
 ): Compilation {
-  const plans = lowerProject(project);
-  let tests: readonly TestPlan[] | undefined = project.hasErrors ? [] : undefined;
-  let artifacts: readonly Artifact[] | undefined = project.hasErrors ? [] : undefined;
+  const plans = once(() => lowerProject(project));
+  const tests = once(() => (project.hasErrors ? [] : project.tests.map((test) => lowerTest(test, project.spanOf))));
+  const artifacts = once(() =>
+    project.hasErrors ? [] : emitArtifacts(plans(), { environment, version: VERSION, types }),
+  );
   return {
     diagnostics: [...project.diagnostics, ...checkOfflinePlace(project, environment)].sort(compareDiagnostics),
-    plans,
+    get plans() {
+      return plans();
+    },
     get tests() {
-      tests ??= project.tests.map((test) => lowerTest(test, project.spanOf));
-      return tests;
+      return tests();
     },
     get artifacts() {
-      artifacts ??= emitArtifacts(plans, { environment, version: VERSION, types });
-      return artifacts;
+      return artifacts();
     },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }

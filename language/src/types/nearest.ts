@@ -1,12 +1,14 @@
 // The known name that is nearest to an unknown one.
 // Invariant: suggests only what a slip explains, at most a third of the letters; ties go to the first by code point.
 
-export function nearest(name: string, known: Iterable<string>): string | undefined {
+/** A declaration that a syntax error left without a name is not among the known. */
+export function nearest(name: string, known: Iterable<string | undefined>): string | undefined {
   const limit = Math.floor(name.length / 3);
   if (limit === 0) return undefined;
   let best: { name: string; distance: number } | undefined;
   for (const candidate of known) {
-    if (candidate === name || Math.abs(candidate.length - name.length) > limit || candidate.length > 200) continue;
+    if (candidate === undefined || candidate === name) continue;
+    if (Math.abs(candidate.length - name.length) > limit || candidate.length > 200) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance > limit) continue;
     if (!best || distance < best.distance || (distance === best.distance && candidate < best.name)) {

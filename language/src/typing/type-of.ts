@@ -12,22 +12,44 @@ import { isNumeric, NULL, sameType, UNKNOWN, valueType, withNullable } from "./c
 import { typeOfNumber } from "./number-literal.js";
 import { typeOfNode } from "./type-node.js";
 
-/** What a bare name means where the expression stands: a column's or an item's type; undefined if there is none. */
+/**
+ * What a bare name means where the expression stands: a column's or an item's type; undefined if there is none. One
+ * function always gives the same answer: types made from it are kept.
+ */
 export type NameTypes = (name: string) => Type | undefined;
 
 export function typeOfExpr(expr: Expression | undefined, names: NameTypes): Type {
   if (!expr) return UNKNOWN;
-  if (ast.isParenthesized(expr)) return typeOfExpr(expr.inner, names);
-  const number = literalNumber(expr);
-  if (number) return typeOfNumber(number) ?? UNKNOWN;
   if (ast.isNameReference(expr)) return valueType(names(expr.target?.$refText ?? "") ?? UNKNOWN);
-  if (ast.isMemberAccess(expr)) return typeOfField(typeOfExpr(expr.receiver, names), expr.member?.$refText);
-  if (ast.isElementAccess(expr)) return typeOfElement(expr, names);
   if (ast.isStringLiteral(expr)) return { kind: "string", nullable: false };
   if (ast.isBooleanLiteral(expr)) return { kind: "boolean", nullable: false };
   if (ast.isNullLiteral(expr)) return NULL;
   if (ast.isTimestampLiteral(expr)) return { kind: "timestamp", nullable: false };
   if (ast.isDateLiteral(expr)) return { kind: "date", nullable: false };
+  const number = literalNumber(expr);
+  if (number) return typeOfNumber(number) ?? UNKNOWN;
+  const types = typesKnown(names);
+  const type = types.get(expr) ?? typeOfParts(expr, names);
+  types.set(expr, type);
+  return type;
+}
+
+/**
+ * Types of expressions with parts, by what their names mean. Every level of an expression asks for the types of all
+ * levels below, so that without this the work would grow with the square of the depth.
+ */
+const TYPES = new WeakMap<NameTypes, Map<Expression, Type>>();
+
+function typesKnown(names: NameTypes): Map<Expression, Type> {
+  const known = TYPES.get(names) ?? new Map<Expression, Type>();
+  TYPES.set(names, known);
+  return known;
+}
+
+function typeOfParts(expr: Expression, names: NameTypes): Type {
+  if (ast.isParenthesized(expr)) return typeOfExpr(expr.inner, names);
+  if (ast.isMemberAccess(expr)) return typeOfField(typeOfExpr(expr.receiver, names), expr.member?.$refText);
+  if (ast.isElementAccess(expr)) return typeOfElement(expr, names);
   if (ast.isCast(expr)) return typeOfCast(expr, names);
   if (ast.isCall(expr) && isAggregateName(expr.function)) return typeOfAggregate(expr, names);
   return typeOfApplication(expr, names);

@@ -16,7 +16,7 @@ import type { Terminal } from "./terminal.js";
 
 export interface Compiled {
   readonly report: Report;
-  /** Of features without an error. */
+  /** Of features without an error; made when asked for. */
   readonly plans: readonly Plan[];
   /** Both none where there is an error anywhere; made when asked for. */
   readonly tests: () => readonly TestPlan[];
@@ -45,7 +45,9 @@ export async function compilePaths(
   const compilation = await compileProject(files, environment, options).finally(done);
   return {
     report: { files, findings: compilation.diagnostics.map(findingOf) },
-    plans: compilation.plans,
+    get plans() {
+      return compilation.plans;
+    },
     tests: () => compilation.tests,
     artifacts: () => compilation.artifacts,
   };

@@ -6,7 +6,8 @@ import { basename, dirname, join } from "node:path";
 export function writeWholeFile(path: string, text: string, mode?: number): void {
   const temporary = join(dirname(path), `.${basename(path)}.tmp`);
   try {
-    writeFileSync(temporary, text, mode === undefined ? {} : { mode });
+    // Without the encoding, Node copies the text before it writes it.
+    writeFileSync(temporary, text, { encoding: "utf8", ...(mode === undefined ? {} : { mode }) });
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
