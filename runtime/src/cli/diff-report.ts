@@ -1,6 +1,7 @@
 // The differences of two versions of a project as text.
 // Invariant: every loss of state is said with its reason, and with what to do about it.
 import { type AggregateDiff, type FeatureDiff, printDuration, printName } from "@feat-lang/compiler/plan";
+import { counted } from "./counted.js";
 import { type Paint, paint } from "./paint.js";
 import { renderTable } from "./table.js";
 import type { Output } from "./terminal.js";
@@ -18,7 +19,9 @@ export function renderDiff(features: readonly FeatureDiff[], output: Pick<Output
   const blocks = features.map((feature) => renderFeature(feature, output));
   const losing = features.filter(({ losesState }) => losesState).length;
   const summary =
-    losing > 0 ? `${counted(losing)} would lose state; the others go on or start.` : "No state would be lost.";
+    losing > 0
+      ? `${counted(losing, "feature")} would lose state; the others go on or start.`
+      : "No state would be lost.";
   return `${blocks.join("")}${blocks.length > 0 ? "\n" : ""}${summary}\n`;
 }
 
@@ -49,8 +52,4 @@ function adviceOn({ feature, verdict, reasons, losesState, wholeAfterMs }: Featu
       ? "sessions open now are cut in two"
       : `its values are whole again after ${printDuration(wholeAfterMs)}`;
   return [why, `To deploy it all the same, with ${option}: ${whole}.`];
-}
-
-function counted(features: number): string {
-  return features === 1 ? "1 feature" : `${features} features`;
 }

@@ -47,6 +47,11 @@ export function writeDistFolder(folder: string, shown: string, artifacts: readon
 
 /** The plans of a compiled folder, in the order of their texts, as if they had just been compiled. */
 export function readPlans(folder: string, shown: string): readonly Plan[] {
+  return readEntries(folder, shown).map(({ plan }) => plan);
+}
+
+/** Each plan with the path of its folder. */
+function readEntries(folder: string, shown: string): readonly { readonly plan: Plan; readonly path: string }[] {
   const text = readIfPresent(join(folder, MANIFEST));
   const manifest = text === undefined ? undefined : parseManifest(text);
   if (manifest === undefined) {
@@ -58,15 +63,39 @@ export function readPlans(folder: string, shown: string): readonly Plan[] {
     throw new FeatError("invalid-plan", `Writing "${shown}" was cut short.`, { hint: "Run feat compile again." });
   }
   const files = [...manifest.files].filter((path) => path.endsWith("/plan.json"));
-  const plans = files.map((path) => readPlan(join(folder, path), `${shown}/${path}`));
+  const entries = files.map((path) => ({
+    plan: readPlan(join(folder, path), `${shown}/${path}`),
+    path: dirname(path),
+  }));
   const order = new Map(manifest.features.map((name, at) => [name, at]));
-  return plans.sort((a, b) => (order.get(a.feature) ?? 0) - (order.get(b.feature) ?? 0));
+  return entries.sort((a, b) => (order.get(a.plan.feature) ?? 0) - (order.get(b.plan.feature) ?? 0));
+}
+
+/** What `feat compile` wrote for one feature, as deployments need it. */
+export interface CompiledFeature {
+  readonly plan: Plan;
+  readonly sql: string;
+  /** The text of `job.sql.map.json`. */
+  readonly map: string;
+}
+
+/** As `readPlans`, with the scripts. */
+export function readCompiledFeatures(folder: string, shown: string): readonly CompiledFeature[] {
+  return readEntries(folder, shown).map(({ plan, path }) => ({
+    plan,
+    sql: requireFile(join(folder, path, "job.sql"), `${shown}/${path}/job.sql`),
+    map: requireFile(join(folder, path, "job.sql.map.json"), `${shown}/${path}/job.sql.map.json`),
+  }));
+}
+
+function requireFile(path: string, shown: string): string {
+  const text = readIfPresent(path);
+  if (text === undefined) throw new FeatError("invalid-plan", `${shown} is gone. Run feat compile again.`);
+  return text;
 }
 
 function readPlan(path: string, shown: string): Plan {
-  const text = readIfPresent(path);
-  if (text === undefined) throw new FeatError("invalid-plan", `${shown} is gone. Run feat compile again.`);
-  const parsed = parsePlan(text);
+  const parsed = parsePlan(requireFile(path, shown));
   if (!parsed.ok) throw new FeatError("invalid-plan", `${shown} cannot be used: ${parsed.problem}.`);
   return parsed.plan;
 }

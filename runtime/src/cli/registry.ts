@@ -12,6 +12,9 @@ export const COMMAND_NAMES = [
   "run",
   "process",
   "get",
+  "deploy",
+  "stop",
+  "rollback",
   "serve",
   "keys",
   "graph",
@@ -73,6 +76,18 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
   keys: {
     summary: "Create, list and revoke API keys for feat serve",
     load: async () => (await import("./commands/keys.js")).keys,
+  },
+  deploy: {
+    summary: "Run compiled features on a Flink cluster, or change what runs",
+    load: async () => (await import("./commands/deploy.js")).deploy,
+  },
+  stop: {
+    summary: "Stop deployed features, keeping their state",
+    load: async () => (await import("./commands/stop.js")).stop,
+  },
+  rollback: {
+    summary: "Run the version of a feature that was deployed before",
+    load: async () => (await import("./commands/rollback.js")).rollback,
   },
   graph: {
     summary: "Draw what feeds what: sources, features, windows, outputs",

@@ -28,6 +28,8 @@ export interface KafkaCluster {
 export interface FlinkCluster {
   /** The address of the SQL gateway. */
   readonly gateway?: string;
+  /** The address of the cluster's own REST interface. */
+  readonly rest?: string;
   readonly start: "earliest" | "latest" | "committed";
   readonly idleTimeoutMs?: number;
   readonly kafkaJar: "flink-sql-connector-kafka" | "flink-connector-kafka";

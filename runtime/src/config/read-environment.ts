@@ -46,6 +46,7 @@ interface WrittenEnvironment {
   readonly redis?: { readonly url: string };
   readonly flink?: {
     readonly gateway?: string;
+    readonly rest?: string;
     readonly start?: FlinkCluster["start"];
     readonly idle_timeout?: string;
     readonly kafka_jar?: FlinkCluster["kafkaJar"];
@@ -220,10 +221,11 @@ export function parseBrokers(brokers: string | readonly string[]): readonly stri
 }
 
 function flinkCluster(written: NonNullable<WrittenEnvironment["flink"]>, report: Report): FlinkCluster {
-  const { gateway, start = "earliest", idle_timeout, kafka_jar, kafka_properties = {} } = written;
+  const { gateway, rest, start = "earliest", idle_timeout, kafka_jar, kafka_properties = {} } = written;
   const { parallelism, checkpoints, kubernetes } = written;
-  if (gateway !== undefined && !isOpen(gateway) && !/^https?:\/\/[^\s/]/.test(gateway)) {
-    report("flink.gateway", "an address is written as http://host:port, as in http://localhost:8083.");
+  for (const [key, address, port] of [["gateway", gateway, 8083] as const, ["rest", rest, 8081] as const]) {
+    if (address === undefined || isOpen(address) || /^https?:\/\/[^\s/]/.test(address)) continue;
+    report(`flink.${key}`, `an address is written as http://host:port, as in http://localhost:${port}.`);
   }
   const idleTimeoutMs = idle_timeout === undefined ? undefined : durationAt("flink.idle_timeout", idle_timeout, report);
   for (const [name, value] of Object.entries(kafka_properties)) {
@@ -236,6 +238,7 @@ function flinkCluster(written: NonNullable<WrittenEnvironment["flink"]>, report:
     kafkaJar: kafka_jar ?? "flink-sql-connector-kafka",
     kafkaProperties: kafka_properties,
     ...(gateway === undefined ? {} : { gateway }),
+    ...(rest === undefined ? {} : { rest }),
     ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }),
     ...(parallelism === undefined ? {} : { parallelism }),
     ...(checkpoints === undefined ? {} : { checkpoints: checkpointing(checkpoints, report) }),

@@ -3,6 +3,7 @@
 import { diffFeature, type FeatureDiff } from "@feat-lang/compiler/plan";
 import type { ClusterJob } from "./cluster.js";
 import type { Deployment, Version } from "./deployment.js";
+import { jobNameOf } from "./sql-script.js";
 
 export type Action =
   /** Nothing of it is recorded or runs. */
@@ -34,20 +35,18 @@ export interface Situation {
   /** Of those whose job is gone, with the savepoint that is left of it. */
   readonly recorded: readonly Deployment[];
   readonly jobs: readonly ClusterJob[];
-  /** The name of a feature's job. */
-  readonly jobName: (feature: string) => string;
 }
 
 /** Sorted by feature. */
-export function planChanges({ wanted, recorded, jobs, jobName }: Situation): readonly Change[] {
+export function planChanges({ wanted, recorded, jobs }: Situation): readonly Change[] {
   const records = new Map(recorded.map((deployment) => [deployment.feature, deployment]));
-  const jobOf = (feature: string) => jobs.find(({ name }) => name === jobName(feature));
+  const jobOf = ({ sql }: Version) => jobs.find(({ name }) => name === jobNameOf(sql));
   const kept = new Set(wanted.map(({ plan }) => plan.feature));
   const changes = [
-    ...wanted.map((version) => changeOf(version, records.get(version.plan.feature), jobOf(version.plan.feature))),
+    ...wanted.map((version) => changeOf(version, records.get(version.plan.feature), jobOf(version))),
     ...recorded
       .filter(({ feature }) => !kept.has(feature))
-      .map((deployment) => removal(deployment, jobOf(deployment.feature))),
+      .map((deployment) => removal(deployment, jobOf(deployment.current))),
   ];
   return changes.sort((a, b) => (a.feature < b.feature ? -1 : 1));
 }

@@ -6,7 +6,7 @@ import type { Change } from "./changes.js";
 import type { Cluster, ClusterJob } from "./cluster.js";
 import type { Deployment, Version } from "./deployment.js";
 import type { DeploymentLock } from "./deployment-log.js";
-import { splitScript } from "./sql-script.js";
+import { jobNameOf, splitScript } from "./sql-script.js";
 import { StatementRefused } from "./statement-refused.js";
 
 export interface Deploying {
@@ -17,6 +17,9 @@ export interface Deploying {
   /** Checked between features: what was begun is finished. */
   readonly signal: AbortSignal;
 }
+
+/** What each step needs. */
+export type Writing = Pick<Deploying, "cluster" | "lock">;
 
 export interface Deployed {
   readonly feature: string;
@@ -57,12 +60,19 @@ export async function deployChanges(changes: readonly Change[], deploying: Deplo
   for (const change of changes) {
     deploying.signal.throwIfAborted();
     if (change.action !== "unchanged") deploying.progress(change);
-    deployed.push({ feature: change.feature, action: change.action, jobId: await carryOut(change, deploying) });
+    const jobId = await carryOut(change, deploying).catch((error: unknown) => {
+      throw error instanceof FeatError ? namingFeature(change.feature, error) : error;
+    });
+    deployed.push({ feature: change.feature, action: change.action, jobId });
   }
   return deployed;
 }
 
-async function carryOut(change: Change, deploying: Deploying): Promise<string | null> {
+function namingFeature(feature: string, { code, message, cause, hint }: FeatError): FeatError {
+  return new FeatError(code, `${feature}: ${message}`, { cause, ...(hint === undefined ? {} : { hint }) });
+}
+
+async function carryOut(change: Change, deploying: Writing): Promise<string | null> {
   const { wanted, action } = change;
   if (!wanted) return remove(change, deploying);
   if (action === "unchanged") return adopt(change, wanted, deploying);
@@ -72,7 +82,7 @@ async function carryOut(change: Change, deploying: Deploying): Promise<string | 
 }
 
 /** A job that runs as wanted; its record may be missing, or name the job before. */
-async function adopt({ job, recorded, feature }: Change, wanted: Version, { lock }: Deploying): Promise<string | null> {
+async function adopt({ job, recorded, feature }: Change, wanted: Version, { lock }: Writing): Promise<string | null> {
   const jobId = job?.id ?? null;
   if (recorded?.jobId !== jobId || recorded?.state !== "running") {
     const previous = recorded?.previous ?? null;
@@ -81,14 +91,14 @@ async function adopt({ job, recorded, feature }: Change, wanted: Version, { lock
   return jobId;
 }
 
-async function remove(change: Change, deploying: Deploying): Promise<null> {
+async function remove(change: Change, deploying: Writing): Promise<null> {
   await stop(change, deploying);
   await deploying.lock.remove(change.feature);
   return null;
 }
 
 /** Stops what runs; the record of it afterwards, with its savepoint. */
-async function stop({ job, recorded }: Change, { cluster, lock }: Deploying): Promise<Deployment | undefined> {
+async function stop({ job, recorded }: Change, { cluster, lock }: Writing): Promise<Deployment | undefined> {
   const savepoint = job ? await cluster.stopWithSavepoint(job.id) : (recorded?.savepoint ?? null);
   if (!recorded) return undefined;
   const stopped: Deployment = { ...recorded, state: "stopped", jobId: null, savepoint };
@@ -104,7 +114,7 @@ interface Start {
   readonly before: Deployment | undefined;
 }
 
-async function start({ feature, wanted, savepoint, before }: Start, deploying: Deploying): Promise<string> {
+async function start({ feature, wanted, savepoint, before }: Start, deploying: Writing): Promise<string> {
   const { cluster, lock } = deploying;
   try {
     const jobId = await run(cluster, wanted, savepoint);
@@ -148,7 +158,7 @@ function problemIn({ plan, placeOf }: Version, { message, line, column, cause }:
 }
 
 /** Back to the version before, from the savepoint it was stopped with: events since then are read again. */
-export async function rollBack(deployment: Deployment, job: Change["job"], deploying: Deploying): Promise<string> {
+export async function rollBack(deployment: Deployment, job: Change["job"], deploying: Writing): Promise<string> {
   const { feature, previous } = deployment;
   if (!previous) {
     throw new FeatError("nothing-to-roll-back", `No version of ${feature} before the current one is known.`);
@@ -159,4 +169,22 @@ export async function rollBack(deployment: Deployment, job: Change["job"], deplo
   );
   const { version, savepoint } = previous;
   return start({ feature, wanted: version, savepoint: savepoint ?? undefined, before }, deploying);
+}
+
+export interface Stopping extends Writing {
+  readonly jobs: readonly ClusterJob[];
+  readonly keepState: boolean;
+}
+
+/** The savepoint, if the state is kept. Its record stays: the next deployment starts it again. */
+export async function stopDeployment(deployment: Deployment, stopping: Stopping): Promise<string | null> {
+  const { cluster, lock, jobs, keepState } = stopping;
+  const name = jobNameOf(deployment.current.sql);
+  const job = jobs.find((candidate) => candidate.name === name);
+  let { savepoint } = deployment;
+  if (job && keepState) savepoint = await cluster.stopWithSavepoint(job.id);
+  if (!keepState) savepoint = null;
+  if (job && !keepState) await cluster.cancel(job.id);
+  await lock.write({ ...deployment, state: "stopped", jobId: null, savepoint });
+  return savepoint;
 }

@@ -1,11 +1,21 @@
 // A compiled `job.sql` as the statements that a gateway takes one by one, each with the line where it begins.
 // Invariant: a semicolon ends a statement unless it stands in quotes, in a comment or in a statement set.
 
+import { FeatError } from "../errors.js";
+
 export interface ScriptStatement {
   /** Without comments above it and without the final semicolon. */
   readonly text: string;
   /** Of its first character in the script, from 1. */
   readonly line: number;
+}
+
+/** The name under which the cluster lists the job of a script. */
+export function jobNameOf(script: string): string {
+  const name = /^SET 'pipeline\.name' = '((?:[^']|'')*)';$/m.exec(script)?.[1];
+  if (name === undefined)
+    throw new FeatError("invalid-plan", "A script does not name its job. Run feat compile again.");
+  return name.replaceAll("''", "'");
 }
 
 const TOKEN = /'(?:[^']|'')*'|`(?:[^`]|``)*`|--.*|\/\*[\s\S]*?\*\/|;|[A-Za-z_]\w*|\s+|[\s\S]/g;

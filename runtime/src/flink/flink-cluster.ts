@@ -16,7 +16,8 @@ export interface FlinkClusterOptions {
   readonly gateway: string;
   /** The address of the cluster's own REST interface. */
   readonly rest: string;
-  readonly signal: AbortSignal;
+  /** Where savepoints go; the cluster's own place where it is not said. */
+  readonly savepoints?: string;
   /** For a job to run, or to be stopped, once it is accepted; slots may have to come first. */
   readonly patienceMs?: number;
 }
@@ -29,7 +30,7 @@ const PLAN_PARAMETER = "feat.plan";
 const ENDED = new Set(["FINISHED", "FAILED", "CANCELED", "SUSPENDED"]);
 
 export function createFlinkCluster(options: FlinkClusterOptions): Cluster {
-  const { signal, patienceMs = PATIENCE_MS } = options;
+  const { savepoints, patienceMs = PATIENCE_MS } = options;
   const gateway = createRestGateway(options.gateway);
   const address: FlinkAddress = {
     server: "cluster",
@@ -59,7 +60,8 @@ export function createFlinkCluster(options: FlinkClusterOptions): Cluster {
       "pipeline.global-job-parameters": `${PLAN_PARAMETER}:${start.planHash}`,
       ...(start.savepoint === undefined ? {} : { "execution.state-recovery.path": start.savepoint }),
     };
-    return withSession(gateway, { properties, signal }, async (session) => {
+    // What was begun with a job is finished: whoever wants to stop asks between two of them.
+    return withSession(gateway, { properties, signal: new AbortController().signal }, async (session) => {
       let jobId: string | undefined;
       for (const statement of script) {
         const rows = await session.execute(statement.text).catch((error: unknown) => {
@@ -102,7 +104,7 @@ export function createFlinkCluster(options: FlinkClusterOptions): Cluster {
     const request = await requestFlink(address, {
       method: "POST",
       path,
-      body: { drain: false, formatType: "CANONICAL" },
+      body: { drain: false, formatType: "CANONICAL", ...(savepoints && { targetDirectory: savepoints }) },
     });
     const savepoint = await patiently(async () => {
       const answer = await get(`/jobs/${id}/savepoints/${textIn(request, "request-id")}`);
@@ -121,7 +123,7 @@ export function createFlinkCluster(options: FlinkClusterOptions): Cluster {
     for (;;) {
       const result = await attempt();
       if (result !== undefined || Date.now() > deadline) return result;
-      await sleep(POLL_MS, undefined, { signal });
+      await sleep(POLL_MS);
     }
   }
 
@@ -147,7 +149,7 @@ export function createFlinkCluster(options: FlinkClusterOptions): Cluster {
 
 function savepointProblem(id: string, cause: string): FeatError {
   return new FeatError("flink-failed", `The job ${id} could not be stopped with a savepoint: ${cause}.`, {
-    hint: "It needs a folder that every machine of the cluster can write to: execution.checkpointing.savepoint-dir in Flink's configuration.",
+    hint: "It needs a place that every machine of the cluster can write to: flink.checkpoints in feat.config.yaml.",
   });
 }
 

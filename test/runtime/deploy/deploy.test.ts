@@ -42,7 +42,7 @@ function createWorld() {
   async function changes(...wanted: readonly Version[]) {
     const jobs = await cluster.listJobs();
     const recorded = await readRecorded([...records.values()], jobs, cluster);
-    return planChanges({ wanted, recorded, jobs, jobName: (feature) => outputTopic("default", feature) });
+    return planChanges({ wanted, recorded, jobs });
   }
   async function deploy(wanted: readonly Version[], allowed: readonly string[] = []) {
     const planned = await changes(...wanted);

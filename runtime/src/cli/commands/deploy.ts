@@ -1,0 +1,109 @@
+// `feat deploy`: compiled features onto a Flink cluster, changed where they changed.
+import { planChanges } from "../../deploy/changes.js";
+import { type Deployed, deployChanges, readRecorded, requireAllowed } from "../../deploy/deploy.js";
+import type { Version } from "../../deploy/deployment.js";
+import { defineCommand } from "../command.js";
+import { renderChanges } from "../deployment/changes-report.js";
+import { compiledVersions } from "../deployment/compiled-versions.js";
+import { type Deployments, deploymentOptions, openDeployments } from "../deployment/open-deployment.js";
+import { EXIT, type ExitCode } from "../exit-code.js";
+import { announce } from "../progress.js";
+import { renderTable } from "../table.js";
+import type { Terminal } from "../terminal.js";
+
+export const deploy = defineCommand({
+  description:
+    "Makes a Flink cluster run the features that feat compile wrote: creates jobs, upgrades changed ones from a savepoint, and leaves unchanged ones alone. A version that does not come to run is taken back. State is never lost without --allow-state-loss.",
+  positionals: [{ name: "DIST", doc: "the folder that feat compile wrote (default: dist)" }],
+  options: {
+    ...deploymentOptions,
+    "dry-run": { kind: "flag", doc: "print what would be done, and do nothing" },
+    "allow-state-loss": {
+      kind: "list",
+      placeholder: "FEATURE",
+      doc: "let this feature start empty, or be stopped for good",
+    },
+    json: { kind: "flag", doc: "print JSON" },
+  },
+  examples: [
+    { command: "feat deploy dist --env prod --dry-run", does: "What a deployment would change" },
+    { command: "feat deploy dist --env prod", does: "Deploy, and print the jobs" },
+  ],
+  async run({ options, positionals }, terminal) {
+    const versions = compiledVersions(positionals[0] ?? "dist", terminal.cwd);
+    const deployments = await openDeployments(options, terminal);
+    try {
+      if (options["dry-run"]) return await dryRun(versions, deployments, { terminal, json: options.json });
+      const deployed = await deployVersions(versions, deployments, {
+        terminal,
+        allowed: new Set(options["allow-state-loss"]),
+      });
+      await terminal.stdout.write(
+        options.json ? `${JSON.stringify({ deployed }, null, 2)}\n` : renderDeployed(deployed),
+      );
+      return EXIT.ok;
+    } catch (error) {
+      if (!terminal.interrupted.aborted || error !== terminal.interrupted.reason) throw error;
+      await terminal.stderr.write("Interrupted: the features deployed so far run, the others are as they were.\n");
+      return EXIT.interrupted;
+    } finally {
+      await deployments.close();
+    }
+  },
+});
+
+async function situation(versions: readonly Version[], { cluster, log, tenant }: Deployments) {
+  const jobs = await cluster.listJobs();
+  const recorded = await readRecorded(await log.read(tenant), jobs, cluster);
+  return planChanges({ wanted: versions, recorded, jobs });
+}
+
+async function dryRun(
+  versions: readonly Version[],
+  deployments: Deployments,
+  { terminal, json }: { readonly terminal: Terminal; readonly json: boolean },
+): Promise<ExitCode> {
+  const changes = await situation(versions, deployments);
+  const shown = changes.map(({ feature, action, losesState, diff, job }) => ({
+    feature,
+    action,
+    losesState,
+    jobId: job?.id ?? null,
+    ...(diff && { diff }),
+  }));
+  await terminal.stdout.write(
+    json ? `${JSON.stringify({ changes: shown }, null, 2)}\n` : renderChanges(changes, terminal.stdout),
+  );
+  return EXIT.ok;
+}
+
+async function deployVersions(
+  versions: readonly Version[],
+  deployments: Deployments,
+  { terminal, allowed }: { readonly terminal: Terminal; readonly allowed: ReadonlySet<string> },
+): Promise<readonly Deployed[]> {
+  const { log, tenant, holder, cluster } = deployments;
+  const lock = await log.lock(tenant, holder);
+  let done = () => {};
+  try {
+    // Read under the lock: what someone else has just deployed is seen.
+    const changes = await situation(versions, deployments);
+    requireAllowed(changes, allowed);
+    return await deployChanges(changes, {
+      cluster,
+      lock,
+      signal: terminal.interrupted,
+      progress: ({ feature, action }) => {
+        done();
+        done = announce(terminal.stderr, `${feature}: ${action}…`);
+      },
+    });
+  } finally {
+    done();
+    await lock.release();
+  }
+}
+
+function renderDeployed(deployed: readonly Deployed[]): string {
+  return renderTable(deployed.map(({ feature, action, jobId }) => [feature, action, jobId ?? "no job"]));
+}
