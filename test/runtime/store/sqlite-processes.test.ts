@@ -30,7 +30,7 @@ interface Writer {
 
 function startWriter(name: string, count: number): Writer {
   const flags = ["--disable-warning=ExperimentalWarning", "--experimental-transform-types"];
-  const child = spawn(process.execPath, [...flags, launcher, writer, file, name, String(count)]);
+  const child = spawn(process.execPath, [...flags, launcher, writer, `sqlite:${file}`, name, String(count)]);
   const acknowledged: string[] = [];
   let stdout = "";
   let stderr = "";

@@ -1,11 +1,11 @@
-// A process that applies events to one entity of a SQLite store and says on stdout which ones the store has:
-// writer-process.ts FILE NAME COUNT. It is killed at any time by the tests; what it has said must be true.
+// A process that applies events to one entity of a store and says on stdout which ones the store has:
+// writer-process.ts STORE NAME COUNT. It is killed at any time by the tests; what it has said must be true.
 import { FeatureStore } from "../../../runtime/src/index.js";
 import { seedPlan } from "../../support/plans.js";
 
-const [, , file = "", name = "", count = "0"] = process.argv;
+const [, , online = "", name = "", count = "0"] = process.argv;
 // Fast writers get further than the usual number of ids before the tests kill them.
-const store = await FeatureStore.open({ online: `sqlite:${file}`, keptEventIds: 1_000_000 });
+const store = await FeatureStore.open({ online, keptEventIds: 1_000_000 });
 const plan = seedPlan();
 await store.createStreamingFeature({ tenantId: "t", declaration: plan });
 for (let n = 0; n < Number(count); n++) {
