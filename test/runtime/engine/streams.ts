@@ -1,7 +1,7 @@
 // Random streams and features for the engine's property tests, and running the engine on them.
 import type { WindowGroup } from "@feat-lang/compiler/plan";
 import fc from "fast-check";
-import type { Emission, SourceEvent } from "../../../runtime/src/engine/contract.js";
+import type { Emission, SourceEvent, StreamEngineOptions } from "../../../runtime/src/engine/contract.js";
 import { createStreamEngine } from "../../../runtime/src/engine/stream-engine.js";
 import type { Row, Value } from "../../../runtime/src/engine/value/value.js";
 import { COLUMNS, type ItemSpec, type PlanSpec, planOf } from "../../support/engine-plans.js";
@@ -102,35 +102,47 @@ export interface EngineRun {
   readonly watermark: number;
 }
 
+export interface Execution {
+  readonly isBounded: boolean;
+  readonly closingsAtOnce?: number;
+  /** Before these events the engine is given up for one made from its snapshot. */
+  readonly cuts?: readonly number[];
+}
+
 /** Rows as the oracle writes them down. */
-export function runEngine(
-  spec: PlanSpec,
-  events: readonly SourceEvent[],
-  how: { readonly isBounded: boolean; readonly closingsAtOnce?: number },
-): EngineRun {
-  const { isBounded, ...portions } = how;
+export function runEngine(spec: PlanSpec, events: readonly SourceEvent[], how: Execution): EngineRun {
+  const { isBounded, cuts = [], ...portions } = how;
   const plan = planOf(spec);
   const rows: OracleRow[] = [];
   const late = spec.groups.map(() => 0);
   const groupIndex = (group: WindowGroup) => plan.groups.indexOf(group);
   let nullKeys = 0;
   let after = 0;
-  const engine = createStreamEngine({
+  let before: Emission | undefined;
+  const options: StreamEngineOptions = {
     plans: [plan],
     columns: COLUMNS,
     emit: "changes",
     trackChanges: false,
     ...portions,
     listener: {
-      emission: (emission) => rows.push(rowOf(emission, groupIndex(emission.group), after)),
+      emission(emission) {
+        const row = rowOf(emission, groupIndex(emission.group), after);
+        if (isOutOfOrder(emission, before)) throw new Error(`${emission.key} closed too late`);
+        before = emission.final ? emission : undefined;
+        rows.push(row);
+      },
       late: (_, group) => {
         const index = groupIndex(group);
         late[index] = (late[index] ?? 0) + 1;
       },
       nullKey: () => nullKeys++,
     },
-  });
+  };
+  let engine = createStreamEngine(options);
   for (const event of events) {
+    if (cuts.includes(after)) engine = createStreamEngine({ ...options, from: { snapshots: [engine.snapshot()] } });
+    before = undefined;
     engine.process(event);
     while (engine.isClosing) engine.closeDue();
     after++;
@@ -138,6 +150,13 @@ export function runEngine(
   if (isBounded) engine.finish();
   while (engine.isClosing) engine.closeDue();
   return { rows, late, nullKeys, watermark: engine.watermark };
+}
+
+/** Windows of one moment, end and group close in the order in which their entities began. */
+function isOutOfOrder(row: Emission, before: Emission | undefined): boolean {
+  if (before === undefined || !row.final || row.group !== before.group || row.windowEnd !== before.windowEnd)
+    return false;
+  return row.order < before.order;
 }
 
 export function rowOf(emission: Emission, group: number, after: number): OracleRow {
