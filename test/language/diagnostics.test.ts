@@ -133,6 +133,11 @@ test.each([
   ["duplicate-name", "source t < a: int <|a|>: string event_timestamp: timestamp >", "another column `a`"],
   ["duplicate-line", "source t < format json event_timestamp: timestamp <|format json|> >", "another `format` line"],
   ["unknown-format", "source t < format <|jsno|> event_timestamp: timestamp >", "Did you mean `json`?"],
+  ["blank-name", "feature <|` `|> on s by k < n = count(*) tumbling 1h >", "can be seen"],
+  ["blank-name", "feature f on s by <|`\t`|> < n = count(*) tumbling 1h >", "can be seen"],
+  ["blank-name", "feature f on s by k < n = max(<|`\u00a0`|>) tumbling 1h >", "can be seen"],
+  ["blank-name", item("<|` `|> = sum(amount) tumbling 1h"), "can be seen"],
+  ["blank-name", "source s < <|` `|>: string\n event_timestamp: timestamp >", "can be seen"],
   ["name-too-long", `source <|${"t".repeat(129)}|> < event_timestamp: timestamp >`, "129 characters"],
   // hints
   ["nullable-key", `${SOURCE}feature f on s by <|key|> < n = count(*) tumbling 1h >`, "`not null`"],

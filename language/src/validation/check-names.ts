@@ -25,6 +25,7 @@ export const checkDeclarationName: Check<ast.Declaration> = (node, { model, repo
     return;
   }
   if (node.name === undefined) return;
+  if (isBlankName(node.name)) report("blank-name", { node, property: "name" }, {});
   const kind = ast.isSource(node) ? "source" : "feature";
   const first = ast.isSource(node) ? model.sourceNode(node.name) : model.featureNode(node.name);
   if (first && first !== node) {
@@ -47,9 +48,15 @@ export const checkFieldNames: Check<ast.RowTypeNode> = (row, context) => {
   );
 };
 
-/** A reserved word that could only be meant as a name was read as one. */
-export const checkReservedName: Check<ast.Column | ast.Field | ast.Item> = (node, { report }) => {
+/** Flink knows no columns of blanks alone, and nobody could read them. */
+export function isBlankName(name: string): boolean {
+  return !/[^\s\p{Cc}]/u.test(name);
+}
+
+/** Not blank, and no reserved word that could only be meant as a name and so was read as one. */
+export const checkMemberName: Check<ast.Column | ast.Field | ast.Item> = (node, { report }) => {
   const word = node.name;
+  if (word !== undefined && isBlankName(word)) report("blank-name", { node, property: "name" }, {});
   if (!RESERVED_WORDS.has(word)) return;
   const quoted = GrammarUtils.findNodeForProperty(node.$cstNode, "name")?.text !== word;
   if (!quoted) report("reserved-name", { node, property: "name" }, { word });
@@ -64,6 +71,7 @@ export function checkOutputNames(feature: ResolvedFeature, context: CheckContext
   for (const { kind, name, node } of all) {
     const place = kind === "item" ? { node, property: "name" } : { node };
     checkLength(name, kind, place, context);
+    if (kind === "key" && isBlankName(name)) context.report("blank-name", place, {});
     if (OUTPUT_FIELDS.includes(name)) context.report("reserved-output-name", place, { name });
   }
 }

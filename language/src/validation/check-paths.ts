@@ -10,12 +10,18 @@ import { withNullable } from "../typing/common-type.js";
 import { accessOf, typeOfField } from "../typing/type-of.js";
 import type { Check, CheckContext } from "./check.js";
 import { isBroken } from "./check.js";
+import { isBlankName } from "./check-names.js";
 
 export const checkNameReference: Check<ast.NameReference> = (node, context) => {
   const { model } = context;
   const name = node.target?.$refText;
   const space = nameSpaceOf(node);
-  if (!space || !name || model.namesAt(node)(name)) return;
+  if (!space || !name) return;
+  if (model.namesAt(node)(name)) {
+    const isInferred = space.of === "columns" && !model.feature(space.feature).source.node;
+    if (isInferred) checkInferredName(node, context);
+    return;
+  }
   if (space.of === "columns") {
     checkColumn(node, model.feature(space.feature), context);
   } else if (space.of === "items") {
@@ -25,6 +31,13 @@ export const checkNameReference: Check<ast.NameReference> = (node, context) => {
     if (tested) checkItem(node, model.feature(tested), context);
   }
 };
+
+/** Nothing declares the columns of an inferred source, so their names are looked at where they are used. */
+function checkInferredName(node: ast.NameReference, { report }: CheckContext): void {
+  // A key is looked at as a name of the row.
+  if (isBlankName(node.target.$refText) && !ast.isKey(node.$container))
+    report("blank-name", { node, property: "target" }, {});
+}
 
 function checkColumn(node: ast.NameReference, feature: ResolvedFeature, { model, report }: CheckContext): void {
   const { source } = feature;

@@ -9,7 +9,7 @@ import { checkCall } from "./check-calls.js";
 import { checkExpectedConditions, checkFeatureCondition, checkItemCondition } from "./check-conditions.js";
 import { checkFeature, checkOnlineLine } from "./check-features.js";
 import * as literals from "./check-literals.js";
-import { checkColumnNames, checkDeclarationName, checkFieldNames, checkReservedName } from "./check-names.js";
+import { checkColumnNames, checkDeclarationName, checkFieldNames, checkMemberName } from "./check-names.js";
 import { checkElementAccess, checkMemberAccess, checkNameReference } from "./check-paths.js";
 import { checkColumn, checkFormat, checkSource, checkTimeLine } from "./check-sources.js";
 import { checkExpectedKeys, checkLateExpectation, checkTest } from "./check-tests.js";
@@ -20,8 +20,8 @@ type Checks = { readonly [T in keyof FeatAstType]?: readonly Check<FeatAstType[T
 
 const CHECKS: Checks = {
   Source: [checkDeclarationName, checkColumnNames, checkSource],
-  Column: [checkColumn, checkReservedName],
-  Field: [checkReservedName],
+  Column: [checkColumn, checkMemberName],
+  Field: [checkMemberName],
   TopicLine: [literals.checkTopicText],
   FormatLine: [checkFormat],
   TimeLine: [checkTimeLine],
@@ -30,7 +30,7 @@ const CHECKS: Checks = {
   MapTypeNode: [checkMapType],
   RowTypeNode: [checkFieldNames],
   Feature: [checkDeclarationName, checkFeature, checkFeatureCondition],
-  Item: [checkReservedName, checkItemCondition],
+  Item: [checkMemberName, checkItemCondition],
   Window: [checkWindow],
   OnlineLine: [checkOnlineLine],
   NameReference: [checkNameReference],

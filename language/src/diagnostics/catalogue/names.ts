@@ -34,6 +34,13 @@ export const NAMES = {
     wrong: feature("window_start = min(event_timestamp) tumbling 1h"),
     right: feature("first_seen = min(event_timestamp) tumbling 1h"),
   }),
+  "blank-name": entry<Record<never, never>>({
+    severity: "error",
+    message: () => "A name needs a character that can be seen.",
+    explanation: "Names in backquotes hold any characters, but not blanks alone: Flink has no such columns.",
+    wrong: feature("`  ` = count(*) tumbling 1h"),
+    right: feature("`of a day` = count(*) tumbling 1h"),
+  }),
   "name-too-long": entry<{ kind: string; length: number; limit: number }>({
     severity: "error",
     message: ({ kind, length, limit }) =>

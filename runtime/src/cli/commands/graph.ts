@@ -17,6 +17,9 @@ const RENDERERS: Readonly<Record<(typeof FORMATS)[number], (lineage: Lineage) =>
   svg: renderSvg,
 };
 
+/** What Mermaid draws by default; a chart cannot raise it, only the page it stands on. */
+const MERMAID_EDGES = 500;
+
 export const graph = defineCommand({
   description: "Draws what feeds what: sources, features, their window groups, and the stores they are written to.",
   positionals: [pathsPositional],
@@ -30,7 +33,12 @@ export const graph = defineCommand({
   ],
   async run({ options, positionals }, terminal) {
     const plans = await loadPlans({ paths: positionals, folder: options.plan }, terminal);
-    await terminal.stdout.write(RENDERERS[options.format](lineageOf(plans)));
+    const lineage = lineageOf(plans);
+    await terminal.stdout.write(RENDERERS[options.format](lineage));
+    if (options.format === "mermaid" && lineage.edges.length > MERMAID_EDGES) {
+      const count = `${lineage.edges.length} arrows; Mermaid draws ${MERMAID_EDGES} unless \`maxEdges\` says otherwise.`;
+      await terminal.stderr.write(`The chart has ${count} For a picture, write --format svg.\n`);
+    }
     return EXIT.ok;
   },
 });

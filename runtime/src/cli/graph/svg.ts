@@ -27,8 +27,8 @@ interface Box {
 export function renderSvg(lineage: Lineage): string {
   const boxes = layout(lineage);
   const all = [...boxes.values()];
-  const width = Math.max(...all.map((box) => box.x + box.width)) + MARGIN;
-  const height = Math.max(...all.map((box) => box.y + box.height)) + MARGIN;
+  const width = greatest(all.map((box) => box.x + box.width)) + MARGIN;
+  const height = greatest(all.map((box) => box.y + box.height)) + MARGIN;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${round(width)} ${round(height)}" width="${round(width)}" height="${round(height)}" font-family="ui-monospace, monospace" font-size="12">`,
     '<defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8z" fill="#607d8b"/></marker></defs>',
@@ -43,7 +43,7 @@ export function renderSvg(lineage: Lineage): string {
 /** Columns from the windows outwards: they are the most, and everything else is centred on them. */
 function layout({ nodes, edges }: Lineage): ReadonlyMap<LineageNode, Box> {
   const boxes = new Map<LineageNode, Box>();
-  const widths = LAYERS.map((layer) => Math.max(0, ...nodes.filter((node) => node.layer === layer).map(boxWidth)));
+  const widths = LAYERS.map((layer) => greatest(nodes.filter((node) => node.layer === layer).map(boxWidth)));
   const place = (layer: Layer, neighbours: (node: LineageNode) => readonly LineageNode[]) => {
     const column = LAYERS.indexOf(layer);
     const x = widths.slice(0, column).reduce((sum, width) => sum + width + COLUMN_GAP, MARGIN);
@@ -52,18 +52,29 @@ function layout({ nodes, edges }: Lineage): ReadonlyMap<LineageNode, Box> {
       const height = boxHeight(node);
       const beside = neighbours(node).flatMap((neighbour) => boxes.get(neighbour) ?? []);
       const middles = beside.map((box) => box.y + box.height / 2);
-      const wanted = middles.length === 0 ? free : (Math.min(...middles) + Math.max(...middles)) / 2 - height / 2;
+      const wanted = middles.length === 0 ? free : (least(middles) + greatest(middles)) / 2 - height / 2;
       const y = Math.max(free, wanted);
       boxes.set(node, { x, y, width: widths[column] ?? 0, height });
       free = y + height + ROW_GAP;
     }
   };
-  const targets = (node: LineageNode) => edges.filter((edge) => edge.from === node).map((edge) => edge.to);
+  const outgoing = Map.groupBy(edges, ({ from }) => from);
+  const incoming = Map.groupBy(edges, ({ to }) => to);
+  const targets = (node: LineageNode) => outgoing.get(node)?.map(({ to }) => to) ?? [];
   place("window", () => []);
   place("feature", targets);
   place("source", targets);
-  place("store", (node) => edges.filter((edge) => edge.to === node).map((edge) => edge.from));
+  place("store", (node) => incoming.get(node)?.map(({ from }) => from) ?? []);
   return boxes;
+}
+
+/** Of any number of lengths, also of none; a call with very many arguments would overflow the stack. */
+function greatest(lengths: readonly number[]): number {
+  return lengths.reduce((a, b) => Math.max(a, b), 0);
+}
+
+function least(lengths: readonly number[]): number {
+  return lengths.reduce((a, b) => Math.min(a, b));
 }
 
 function boxWidth(node: LineageNode): number {
@@ -101,7 +112,9 @@ function drawEdge({ from, to, label }: LineageEdge, boxes: ReadonlyMap<LineageNo
 }
 
 function escapeXml(text: string): string {
-  return visible(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  // XML has no place for these, not even escaped.
+  const characters = visible(text).replace(/[\p{Surrogate}\ufffe\uffff]/gu, "\ufffd");
+  return characters.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 function round(value: number): number {
