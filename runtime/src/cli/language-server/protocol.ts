@@ -119,6 +119,21 @@ export interface Graph {
   readonly places: readonly (Place & { readonly name: string; readonly kind: "source" | "feature" })[];
 }
 
+/** `feat/compile`: writes the artifacts of what is on the disk below the folder, as `feat compile` does. */
+export interface CompileParams {
+  /** The address of a folder. */
+  readonly folder: string;
+}
+
+export interface CompileResult {
+  readonly output: string;
+  readonly written: number;
+  readonly removed: number;
+  readonly unchanged: number;
+  /** Then nothing is written. */
+  readonly errors: number;
+}
+
 /** Requests by name. Each answers null where there is nothing by that name. */
 export interface FeatRequests {
   "feat/features": { readonly params: Record<string, never>; readonly result: readonly FeatureEntry[] };
@@ -128,6 +143,7 @@ export interface FeatRequests {
   "feat/tryEvents": { readonly params: TryParams; readonly result: Tried };
   "feat/tests": { readonly params: Record<string, never>; readonly result: readonly TestEntry[] };
   "feat/runTests": { readonly params: RunTestsParams; readonly result: readonly TestResult[] };
+  "feat/compile": { readonly params: CompileParams; readonly result: CompileResult };
   "feat/graph": { readonly params: { readonly feature?: string }; readonly result: Graph };
 }
 

@@ -5,6 +5,7 @@ import { createFeatLspServices, type FeatLspServices, startLanguageServer } from
 import { DocumentState, URI } from "langium";
 import { NodeFileSystem } from "langium/node";
 import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import { compileFolder } from "./compile-folder.js";
 import { createExecution } from "./execution.js";
 import { drawGraph } from "./graph.js";
 import { listTests, runTests } from "./inline-tests.js";
@@ -15,7 +16,9 @@ import { tryEvents } from "./try-events.js";
 import { createWorkspaceFeatures, type WorkspaceFeatures } from "./workspace-features.js";
 
 type Handlers = {
-  readonly [N in FeatRequestName]: (params: FeatRequests[N]["params"]) => FeatRequests[N]["result"];
+  readonly [N in FeatRequestName]: (
+    params: FeatRequests[N]["params"],
+  ) => FeatRequests[N]["result"] | Promise<FeatRequests[N]["result"]>;
 };
 
 /** Takes over the connection until it ends. */
@@ -90,6 +93,7 @@ function createHandlers(features: WorkspaceFeatures, services: FeatLspServices):
     },
     "feat/tests": () => listTests(features),
     "feat/runTests": (params) => runTests(params, features),
+    "feat/compile": compileFolder,
     "feat/graph": ({ feature }) => drawGraph(feature, features),
   };
 }
