@@ -125,7 +125,7 @@ feature seen on clicks by user < newest = max(at) tumbling 1h note = last(note) 
   });
 });
 
-const feast = pythonTool("feast==0.67.0");
+const feast = pythonTool("feast[redis]==0.67.0");
 
 describeWith(feast, "Feast's Python client", () => {
   test(

@@ -19,9 +19,9 @@ export interface PythonTool extends Tool {
   program(name: string): Promise<string>;
 }
 
-/** `requirement` names one version, such as `feast==0.67.0`. */
+/** `requirement` names one version, such as `feast[redis]==0.67.0`. */
 export function pythonTool(requirement: string): PythonTool {
-  const folder = join(CACHE, requirement.split("==")[0] ?? "", "venv");
+  const folder = join(CACHE, /^[\w-]+/.exec(requirement)?.[0] ?? "", "venv");
   const mark = join(folder, "holds");
   return {
     name: requirement,
