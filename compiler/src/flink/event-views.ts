@@ -100,7 +100,7 @@ function filters(plan: Plan, names: JobNames, scope: Scope): Piece[] {
     })
     .filter(([text]) => !required.has(text) && text !== `${sqlName(names.rt)} IS NOT NULL`)
     .map(([, piece]) => piece);
-  const origin = { kind: "where", name: plan.feature, span: plan.span } as const;
+  const origin = { kind: "where", name: plan.feature, span: plan.whereSpan ?? plan.span } as const;
   const conditions = plan.where ? conjuncts(plan.where) : [];
   return [
     `${sqlName(names.rt)} >= TIMESTAMP '1970-01-01 00:00:00'`,

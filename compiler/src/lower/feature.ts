@@ -25,6 +25,7 @@ export function lowerFeature(feature: ResolvedFeature, spanOf: SpanOf): Plan {
   if (!time) throw new Error(`The checked source ${source.name} has no event time.`);
   const columns: Scope = { names: "column", types: source.columnType };
   const where = feature.where && lowerExpr(feature.where, columns);
+  const whereSpan = feature.where && spanOf(feature.where);
   const keys = feature.keys.map((key): KeyPlan => {
     return { name: key.name, value: lowerExpr(key.value, columns), ...located(key.node, spanOf) };
   });
@@ -48,6 +49,7 @@ export function lowerFeature(feature: ResolvedFeature, spanOf: SpanOf): Plan {
       time,
     },
     ...(where ? { where } : {}),
+    ...(whereSpan ? { whereSpan } : {}),
     keys,
     groups,
     ...(feature.online ? { online: feature.online } : {}),

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import type { Plan } from "./plan.js";
 
-const IGNORED = new Set(["hash", "span", "doc"]);
+const IGNORED = new Set(["hash", "span", "whereSpan", "doc"]);
 
 /** 64 hex digits over the plan's canonical JSON; a `hash` already there is ignored. */
 export function hashPlan(plan: Omit<Plan, "hash">): string {

@@ -18,6 +18,7 @@ export interface Plan {
   readonly source: SourcePlan;
   /** The header's condition; only rows for which it is true reach the windows. */
   readonly where?: Expr;
+  readonly whereSpan?: Span;
   /** At least one. */
   readonly keys: readonly KeyPlan[];
   /** In order of first appearance in the feature's body; at least one. */
