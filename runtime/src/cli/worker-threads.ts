@@ -10,13 +10,20 @@ export interface ThreadData {
   readonly peers: readonly (MessagePort | undefined)[];
 }
 
+/** Parsed rows wait for their turn: with the usual 16 MB, most would be copied twice before they are done with. */
+const resourceLimits = { maxYoungGenerationSizeMb: 96 };
+
 export const spawnThreads: SpawnCrew = (setups, listener) => {
   const lines = linesBetween(setups.length);
   const threads = setups.map((setup, index) => {
     const peers = lines[index] ?? [];
     const workerData: ThreadData = { setup, peers };
     const transferList = peers.filter((port) => port !== undefined);
-    const thread = new Worker(new URL("./worker-thread.js", import.meta.url), { workerData, transferList });
+    const thread = new Worker(new URL("./worker-thread.js", import.meta.url), {
+      workerData,
+      transferList,
+      resourceLimits,
+    });
     thread.on("message", (report: ShardReport) => listener.report(index, report));
     thread.on("error", (error) => listener.fail(error));
     return thread;
@@ -44,7 +51,10 @@ function linesBetween(count: number): readonly (readonly (MessagePort | undefine
 /** What need not be copied: nobody looks at it after it is sent. The times of a batch go to several. */
 export function buffersOf(message: ToShard | ParsedBatch | ShardReport): Transferable[] {
   if ("rowOrder" in message) return [message.rowOrder.buffer];
-  if (message.kind === "parsed") return [message.indexes.buffer, message.rows.buffer];
+  if (message.kind === "parsed") {
+    const { kinds, numbers, texts, others } = message.rows;
+    return [message.indexes.buffer, kinds.buffer, numbers.buffer, texts.buffer, others.buffer];
+  }
   if (message.kind !== "batch") return [];
   const { bytes, starts, ends } = message.batch;
   return [bytes.buffer, starts.buffer, ends.buffer];

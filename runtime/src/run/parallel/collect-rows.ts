@@ -5,7 +5,7 @@ import type { Emission } from "../../engine/contract.js";
 import { printRow } from "../output-row.js";
 import { ORDER, type ShardReport, type ShardSetup } from "./messages.js";
 
-export type CollectedRows = Pick<ShardReport, "rowOrder" | "rowTexts" | "rowValues">;
+export type CollectedRows = Pick<ShardReport, "rowOrder" | "rowTexts" | "textEnds" | "rowValues">;
 
 export interface RowCollector {
   add(event: number, emission: Emission): void;
@@ -21,23 +21,33 @@ export interface PlanNumbers {
 
 export function collectRows(wanted: ShardSetup["rows"], { laneOf, rankOf }: PlanNumbers): RowCollector {
   let order: number[] = [];
-  let rowTexts: string[] = [];
+  let rowTexts = "";
+  let textEnds: number[] = [];
   let rowValues: CollectedRows["rowValues"][number][] = [];
   return {
     add(event, emission) {
       const { plan, group, ...rest } = emission;
       const { final, windowEnd } = emission;
       order.push(event, final ? windowEnd : Number.NEGATIVE_INFINITY, rankOf(plan, group), final ? emission.order : 0);
-      if (wanted.text) rowTexts.push(printRow(emission));
+      if (wanted.text) {
+        rowTexts += printRow(emission);
+        textEnds.push(rowTexts.length);
+      }
       if (wanted.values) rowValues.push({ lane: laneOf(plan), group: plan.groups.indexOf(group), ...rest });
     },
     get count() {
       return order.length / ORDER.length;
     },
     take() {
-      const taken = { rowOrder: new Float64Array(order), rowTexts, rowValues };
+      const taken = {
+        rowOrder: new Float64Array(order),
+        rowTexts,
+        textEnds: new Uint32Array(textEnds),
+        rowValues,
+      };
       order = [];
-      rowTexts = [];
+      rowTexts = "";
+      textEnds = [];
       rowValues = [];
       return taken;
     },

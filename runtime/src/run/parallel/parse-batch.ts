@@ -1,13 +1,12 @@
 // The parsing half of a worker: one batch of raw events to rows, sorted by the worker whose entities they concern.
 // Invariant: everything that is said of an event as such, apart from its windows, is said here, and so once.
 import type { Plan, SourcePlan } from "@feat-lang/compiler/plan";
-import { createByteWriter } from "../../engine/codec/bytes.js";
-import { encodeValue } from "../../engine/codec/value-codec.js";
 import { createKeyReader, type KeyReader, slotsOfColumns } from "../../engine/key.js";
 import type { Row } from "../../engine/value/value.js";
 import { createEventReader } from "../../event/event-reader.js";
 import type { PortedBatch } from "../../source/event-source.js";
 import type { ParsedBatch, ParsedCounts, PortableReject } from "./messages.js";
+import { createRowPacker } from "./row-bytes.js";
 import { shardOf } from "./shard-of.js";
 
 export interface OwnBatch {
@@ -38,7 +37,7 @@ export function createBatchParser({ source, plans, index: self, count }: ParserS
   const reader = createEventReader(source);
   const keys = distinctKeys(plans, source);
   const ranks = firstRanks(plans);
-  const outs = Array.from({ length: count }, () => createByteWriter());
+  const outs = Array.from({ length: count }, () => createRowPacker());
   return (batch) => {
     const times = new Float64Array(batch.length);
     const indexes = Array.from({ length: count }, (): number[] => []);
@@ -69,7 +68,7 @@ export function createBatchParser({ source, plans, index: self, count }: ParserS
         if (concerned.at(-1) === event) continue;
         concerned.push(event);
         if (shard === self) own.push(row);
-        else for (const value of row) encodeValue(value, outs[shard] as (typeof outs)[number]);
+        else outs[shard]?.add(row);
       }
       if (!isUsed) continue;
       accepted++;

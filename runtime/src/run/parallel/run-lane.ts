@@ -170,13 +170,12 @@ function setupsOf({ plans, from, workers: { count } }: ParallelLane, options: Ru
 }
 
 function giveRow(
-  { rowTexts, rowValues }: ShardReport,
+  { rowTexts, textEnds, rowValues }: ShardReport,
   index: number,
   plans: readonly Plan[],
   options: RunOptions,
 ): void {
-  const text = rowTexts[index];
-  if (text !== undefined) options.onRowText?.(text);
+  options.onRowText?.(rowTexts.slice(textEnds[index - 1] ?? 0, textEnds[index]));
   const row = rowValues[index];
   if (row === undefined) return;
   const { lane, group, ...rest } = row;

@@ -3,11 +3,8 @@
 // an entity sees exactly what it would in a run without workers.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Plan, WindowGroup } from "@feat-lang/compiler/plan";
-import { createByteReader } from "../../engine/codec/bytes.js";
-import { decodeValue } from "../../engine/codec/value-codec.js";
 import type { EntityChange, OwnsEntity } from "../../engine/contract.js";
 import { createStreamEngine } from "../../engine/stream-engine.js";
-import type { Row, Value } from "../../engine/value/value.js";
 import { mergeSources } from "../../event/merge-sources.js";
 import { openPortable } from "../../source/ndjson.js";
 import { collectRows } from "./collect-rows.js";
@@ -22,6 +19,7 @@ import type {
   ToShard,
 } from "./messages.js";
 import { createBatchParser, firstRanks, hasOneKey, type OwnBatch } from "./parse-batch.js";
+import { createRowUnpacker } from "./row-bytes.js";
 import { shardOf } from "./shard-of.js";
 
 export interface ShardLinks {
@@ -46,6 +44,7 @@ export function createShard(setup: ShardSetup, links: ShardLinks, fail: (error: 
   const { index: self, count, plans } = setup;
   const source = mergeSources(plans);
   const parse = createBatchParser({ source, plans, index: self, count });
+  const unpack = createRowUnpacker(source.columns.length);
   const ranks = firstRanks(plans);
   const lanes = new Map(plans.map((plan, lane) => [plan, lane]));
   const owns: OwnsEntity = (_, identity) => shardOf(identity, count) === self;
@@ -174,7 +173,7 @@ export function createShard(setup: ShardSetup, links: ShardLinks, fail: (error: 
           enter(message.number, {
             ...message,
             kind: "batch",
-            nextRow: rowReader(message.rows, source.columns.length),
+            nextRow: unpack(message.rows),
             rejects: [],
           });
           return;
@@ -187,14 +186,5 @@ export function createShard(setup: ShardSetup, links: ShardLinks, fail: (error: 
           enter(message.number, { kind: message.kind });
       }
     },
-  };
-}
-
-function rowReader(bytes: Uint8Array, columns: number): () => Row {
-  const input = createByteReader(bytes);
-  return () => {
-    const row = new Array<Value>(columns);
-    for (let slot = 0; slot < columns; slot++) row[slot] = decodeValue(input);
-    return row;
   };
 }
