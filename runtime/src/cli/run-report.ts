@@ -15,6 +15,10 @@ export function describeSummary(summary: RunSummary, keepsRejects: boolean): str
     const counts = Object.entries(windows).map(([window, count]) => `${window} ${grouped(count)}`);
     lines.push(`too late for ${feature}: ${counts.join(", ")}`);
   }
+  for (const { source, line, event_time, late } of summary.leaps ?? []) {
+    const made = `it made ${amount(late, "event")} late that came after it`;
+    lines.push(`line ${grouped(line)} of ${source} is dated ${event_time}, far ahead of the others: ${made}`);
+  }
   return `${lines.join("\n")}\n`;
 }
 

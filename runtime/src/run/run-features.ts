@@ -9,6 +9,7 @@ import { createEventReader, type EventReader } from "../event/event-reader.js";
 import { mergeSources } from "../event/merge-sources.js";
 import type { EventBatch, EventSource, SourcePosition } from "../source/event-source.js";
 import { type AssignedInput, assignInputs, type RunInput } from "./assign-inputs.js";
+import { createLeapWatch, type LeapWatch } from "./leaps.js";
 import { printRow } from "./output-row.js";
 import { runParallelLane, type Workers } from "./parallel/run-lane.js";
 import type { RejectRecord } from "./reject-record.js";
@@ -110,6 +111,7 @@ interface Lane {
   readonly features: number;
   /** The event being dealt with, for what the engine says about it. */
   readonly current: { batch: EventBatch | undefined; index: number; withoutKey: number };
+  readonly leaps: LeapWatch;
   readonly reject: (what: Omit<RejectRecord, "source" | "line" | "event">) => void;
 }
 
@@ -127,6 +129,7 @@ function createLane({ plans, events }: AssignedInput, { options, counts, before,
     if (options.onReject === undefined || batch === undefined) return;
     options.onReject({ source: source.name, line: batch.line(index), ...what, event: batch.text(index) });
   };
+  const leaps = createLeapWatch(source.name, source.time.delayMs);
   const engine = createStreamEngine({
     plans,
     columns: source.columns,
@@ -142,6 +145,7 @@ function createLane({ plans, events }: AssignedInput, { options, counts, before,
       },
       late(plan, group) {
         countOne(counts.late, group);
+        leaps.wasLate();
         reject({ reason: "late", feature: plan.feature, window: group.label });
       },
       nullKey(plan) {
@@ -152,13 +156,16 @@ function createLane({ plans, events }: AssignedInput, { options, counts, before,
     },
   });
   const reader = createEventReader(source);
-  return { source, events, reader, engine, counts, from: before?.position, features: plans.length, current, reject };
+  const from = before?.position;
+  return { source, events, reader, engine, counts, from, features: plans.length, current, leaps, reject };
 }
 
 async function runLane(lane: Lane, options: RunOptions, save: (at: RunMoment) => Promise<void>): Promise<void> {
   const { engine, events, source, counts } = lane;
   const { signal, onChanges, onBatch, checkpoints } = options;
+  const leapsBefore = counts.leaps;
   const handOverRows = async (progress: number | undefined) => {
+    counts.leaps = [...leapsBefore, ...lane.leaps.leaps()];
     const fraction = progress === undefined ? {} : { fraction: progress };
     await onBatch?.({ source: source.name, events: counts.events, rows: counts.rows, ...fraction });
   };
@@ -209,7 +216,8 @@ function positionBehind({ position }: EventBatch, { name }: SourcePlan): SourceP
 
 /** Ends early when many rows were made or windows are still to be closed; gives the index of the next event. */
 function processFrom(from: number, batch: EventBatch, lane: Lane): number {
-  const { reader, engine, counts, features, current } = lane;
+  const { reader, engine, counts, features, current, leaps } = lane;
+  const line = () => batch.line(current.index);
   const { partition, length } = batch;
   const enough = counts.rows + ROWS_AT_ONCE;
   current.batch = batch;
@@ -222,9 +230,12 @@ function processFrom(from: number, batch: EventBatch, lane: Lane): number {
       const { reason, field, time } = reading;
       countOne(counts.rejected, reason);
       lane.reject(field === undefined ? { reason } : { reason, field });
-      if (time !== undefined) engine.observeTime(time, partition);
+      if (time === undefined) continue;
+      leaps.saw(time, line);
+      engine.observeTime(time, partition);
       continue;
     }
+    leaps.saw(reading.time, line);
     current.withoutKey = 0;
     engine.process({ row: reading.row, time: reading.time, partition });
     if (current.withoutKey === features) continue;

@@ -2,6 +2,7 @@
 // Invariant: only counts that are not zero have an entry, in an order that does not depend on the events.
 import type { Plan, WindowGroup } from "@feat-lang/compiler/plan";
 import { REJECT_REASONS, type RejectReason } from "../event/row-assembler.js";
+import type { Leap } from "./leaps.js";
 
 export interface RunSummary {
   readonly events: number;
@@ -14,6 +15,8 @@ export interface RunSummary {
   /** Dropped as too late, by feature and window. */
   readonly late: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly rows: number;
+  /** Events dated so far ahead that others were late for them alone; absent where there are none. */
+  readonly leaps?: readonly Leap[];
   readonly seconds: number;
 }
 
@@ -24,10 +27,11 @@ export interface RunCounts {
   rows: number;
   readonly rejected: Map<RejectReason, number>;
   readonly late: Map<WindowGroup, number>;
+  leaps: readonly Leap[];
 }
 
 export function createRunCounts(): RunCounts {
-  return { events: 0, accepted: 0, badFields: 0, rows: 0, rejected: new Map(), late: new Map() };
+  return { events: 0, accepted: 0, badFields: 0, rows: 0, rejected: new Map(), late: new Map(), leaps: [] };
 }
 
 export function countOne<K>(counts: Map<K, number>, of: K): void {
@@ -48,6 +52,7 @@ export function countsOf(summary: RunSummary, plans: readonly Plan[]): RunCounts
     rows,
     rejected: new Map(rejected.filter(([, count]) => count > 0)),
     late: new Map(late.filter(([, count]) => count > 0)),
+    leaps: summary.leaps ?? [],
   };
 }
 
@@ -66,6 +71,7 @@ export function summarize(counts: RunCounts, plans: readonly Plan[], elapsedMs: 
     bad_field: counts.badFields,
     late: Object.fromEntries(late),
     rows: counts.rows,
+    ...(counts.leaps.length === 0 ? {} : { leaps: counts.leaps }),
     seconds: Math.round(elapsedMs) / 1000,
   };
 }
