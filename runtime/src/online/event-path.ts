@@ -204,6 +204,7 @@ export function createEventPath(options: EventPathOptions): EventPath {
 }
 
 function splitRepeated(events: readonly PendingEvent[]): readonly [readonly PendingEvent[], readonly PendingEvent[]] {
+  if (events.length === 1) return [events, []];
   const seen = new Set<string>();
   return partition(events, ({ eventId }) => {
     if (eventId === undefined) return true;

@@ -29,19 +29,20 @@ export interface KnownFeatures {
 const REMEMBERED = 10_000;
 
 export function createKnownFeatures(store: OnlineStore, unknown: (id: FeatureId) => Promise<FeatError>): KnownFeatures {
-  const ready = new Map<string, EventFeature>();
+  /** By tenant, then name. */
+  const ready = new Map<string, Map<string, EventFeature>>();
   const resolved = createRecent<ResolvedReference>(REMEMBERED);
 
   async function find(id: FeatureId): Promise<EventFeature | undefined> {
-    const name = JSON.stringify([id.tenant, id.feature]);
     const hash = await store.readDefinition(id);
-    const known = ready.get(name);
+    const known = ready.get(id.tenant)?.get(id.feature);
     if (known && known.plan.hash === hash) return known;
-    ready.delete(name);
+    ready.get(id.tenant)?.delete(id.feature);
     const stored = hash === null ? null : await store.readFeature(id);
     if (stored === null) return undefined;
     // Made ready by another request meanwhile: both must share it.
-    const other = ready.get(name);
+    const features = ready.get(id.tenant) ?? new Map<string, EventFeature>();
+    const other = features.get(id.feature);
     if (other?.plan.hash === stored.hash) return other;
     const { plan } = decodeRegistration(stored);
     const feature: EventFeature = {
@@ -49,7 +50,8 @@ export function createKnownFeatures(store: OnlineStore, unknown: (id: FeatureId)
       engine: createEntityEngine(plan, plan.source.columns),
       readEvent: createEventParser(plan.source),
     };
-    ready.set(name, feature);
+    features.set(id.feature, feature);
+    ready.set(id.tenant, features);
     return feature;
   }
 

@@ -1,7 +1,7 @@
 // The served record: what an online store shows of one entity, as JSON that any client can read.
 // Invariant: it says everything a reader needs to know how fresh it is; the engine's state is never in it. Values stand
 // as in the rows of `feat run`, times as ISO-8601 in UTC.
-import type { KeyPlan, Plan, WindowGroup } from "@feat-lang/compiler/plan";
+import type { KeyPlan, Plan, Type, WindowGroup } from "@feat-lang/compiler/plan";
 import type { ServedWindow } from "../engine/contract.js";
 import { type JsonValue, printValue } from "../engine/value/print.js";
 import { printTimestamp } from "../engine/value/timestamp.js";
@@ -84,8 +84,19 @@ function windowOf({ group, windowStart, windowEnd, final, updatedAt, values }: S
   };
 }
 
+const itemTypesOf = new WeakMap<WindowGroup, readonly (readonly [string, Type])[]>();
+
 /** The items of a group in order of output, with their types. */
-export function itemTypes(group: WindowGroup) {
+export function itemTypes(group: WindowGroup): readonly (readonly [string, Type])[] {
+  let types = itemTypesOf.get(group);
+  if (!types) {
+    types = computeItemTypes(group);
+    itemTypesOf.set(group, types);
+  }
+  return types;
+}
+
+function computeItemTypes(group: WindowGroup): readonly (readonly [string, Type])[] {
   const types = new Map([
     ...group.aggregates.map((item) => [item.name, item.type] as const),
     ...group.derived.map((item) => [item.name, item.value.type] as const),
@@ -157,8 +168,17 @@ export function damagedRecord(cause?: unknown): FeatError {
 /** The greatest time a date can hold; the ends of enormous windows are shown as it. */
 const MAX_TIME = 8.64e15;
 
+/** Times that were printed last: records of one moment share most of theirs. */
+const printed = new Map<number, string>();
+const PRINTED_LIMIT = 1_000;
+
 export function printTime(ms: number): string {
-  return printTimestamp(Math.max(-MAX_TIME, Math.min(MAX_TIME, ms)));
+  const known = printed.get(ms);
+  if (known !== undefined) return known;
+  const text = printTimestamp(Math.max(-MAX_TIME, Math.min(MAX_TIME, ms)));
+  if (printed.size >= PRINTED_LIMIT) printed.clear();
+  printed.set(ms, text);
+  return text;
 }
 
 export function parseTime(text: string): number {

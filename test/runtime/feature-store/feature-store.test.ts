@@ -306,12 +306,12 @@ describe("what is refused", () => {
       "invalid-argument",
       /Did you mean "online"/,
     ],
-    ["redis", () => FeatureStore.open({ online: "redis://localhost:6379" }), "unknown-store", /no Redis store yet/],
+    ["redis", () => FeatureStore.open({ online: "redis://127.0.0.1:1" }), "store-unavailable", /connection refused/],
     [
       "an unknown store",
       () => FeatureStore.open({ online: "postgres:x" }),
       "unknown-store",
-      /`memory` or `sqlite:FILE`/,
+      /`memory`, `sqlite:FILE` or `redis:/,
     ],
   ];
 

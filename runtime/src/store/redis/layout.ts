@@ -29,12 +29,20 @@ export function entityKeyOf(key: string): string {
   return key.slice(0, key.lastIndexOf(":"));
 }
 
+export function definitionKey(id: FeatureId): string {
+  return `${encodeFeaturePrefix(id)}}:h`;
+}
+
+export function clocksKey(id: FeatureId): string {
+  return `${encodeFeaturePrefix(id)}}:c`;
+}
+
 export function featureKeys(id: FeatureId) {
   const feature = `${encodeFeaturePrefix(id)}}`;
   return {
-    definition: `${feature}:h`,
+    definition: definitionKey(id),
     registration: `${feature}:f`,
-    clocks: `${feature}:c`,
+    clocks: clocksKey(id),
     epoch: `${feature}:n`,
     deleting: `${feature}:d`,
   };

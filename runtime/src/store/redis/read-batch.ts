@@ -5,6 +5,8 @@ import type { Connection } from "./connection.js";
 export interface ReadBatch {
   /** In the order of the keys; null where there is nothing. All keys of one call share a hash tag, unless there is but one slot. */
   get(keys: readonly string[]): Promise<readonly (Buffer | null)[]>;
+  /** One key that many callers ask for at once. */
+  getShared(key: string): Promise<Buffer | null>;
 }
 
 /** Keys of one MGET at most, unless one call asks for more. */
@@ -19,9 +21,13 @@ interface WaitingRead {
 export function createReadBatch(connection: Connection): ReadBatch {
   let waiting: WaitingRead[] = [];
 
+  /** Of what waits: whoever asks before it is sent gets the same answer. */
+  let shared = new Map<string, Promise<Buffer | null>>();
+
   function flush(): void {
     const reads = waiting;
     waiting = [];
+    shared = new Map();
     for (const group of groupsOf(reads, connection.isCluster)) void answer(group);
   }
 
@@ -39,13 +45,23 @@ export function createReadBatch(connection: Connection): ReadBatch {
     }
   }
 
+  function get(keys: readonly string[]): Promise<readonly (Buffer | null)[]> {
+    if (keys.length === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      if (waiting.length === 0) setImmediate(flush);
+      waiting.push({ keys, resolve, reject });
+    });
+  }
+
   return {
-    get(keys) {
-      if (keys.length === 0) return Promise.resolve([]);
-      return new Promise((resolve, reject) => {
-        if (waiting.length === 0) setImmediate(flush);
-        waiting.push({ keys, resolve, reject });
-      });
+    get,
+    getShared(key) {
+      let value = shared.get(key);
+      if (value === undefined) {
+        value = get([key]).then(([only]) => only ?? null);
+        shared.set(key, value);
+      }
+      return value;
     },
   };
 }

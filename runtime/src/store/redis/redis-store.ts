@@ -15,7 +15,7 @@ import type {
 import { runCommand } from "./commands.js";
 import type { Connection } from "./connection.js";
 import { dropEntities } from "./drop-entities.js";
-import { decodeClocks, decodeState, entityKeys, featureKeys, tenantKey } from "./layout.js";
+import { clocksKey, decodeClocks, decodeState, definitionKey, entityKeys, featureKeys, tenantKey } from "./layout.js";
 import { createReadBatch, type ReadBatch } from "./read-batch.js";
 import { createWriteBatch, type WriteBatch } from "./write-batch.js";
 
@@ -37,7 +37,7 @@ export class RedisStore implements OnlineStore {
       const records = await Promise.all(ids.map((id) => this.#reads.get([entityKeys(id).record])));
       return { clocks, records: records.map(([value]) => textOf(value)) };
     }
-    const keys = [featureKeys(feature).clocks, ...ids.map((id) => entityKeys(id).record)];
+    const keys = [clocksKey(feature), ...ids.map((id) => entityKeys(id).record)];
     const [clocks, ...records] = await this.#reads.get(keys);
     return { clocks: decodeClocks(textOf(clocks)), records: records.map(textOf) };
   }
@@ -57,7 +57,7 @@ export class RedisStore implements OnlineStore {
   }
 
   async readClocks(id: FeatureId): Promise<Clocks> {
-    const [clocks] = await this.#reads.get([featureKeys(id).clocks]);
+    const [clocks] = await this.#reads.get([clocksKey(id)]);
     return decodeClocks(textOf(clocks));
   }
 
@@ -67,8 +67,7 @@ export class RedisStore implements OnlineStore {
   }
 
   async readDefinition(id: FeatureId): Promise<string | null> {
-    const [hash] = await this.#reads.get([featureKeys(id).definition]);
-    return textOf(hash);
+    return textOf(await this.#reads.getShared(definitionKey(id)));
   }
 
   async readFeature(id: FeatureId): Promise<StoredFeature | null> {

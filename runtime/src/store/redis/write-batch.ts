@@ -1,11 +1,11 @@
 // Writes of one moment as few script calls, at most four on their way: what comes meanwhile waits and makes larger calls.
 // Invariant: each call's writes are answered as if they had been sent alone; an error that concerns one of them is not
 // the others' misfortune. No entity is twice in one script call.
-import { encodeEntityKey, encodePart } from "../../online/record-key.js";
+import { encodePart } from "../../online/record-key.js";
 import type { ClockAdvance, EntityWrite, WriteResult } from "../online-store.js";
 import { type CommandArgument, runCommand } from "./commands.js";
 import type { Connection } from "./connection.js";
-import { entityKeys, featureKeys, isOwner } from "./layout.js";
+import { clocksKey, type EntityKeys, entityKeys, isOwner } from "./layout.js";
 
 export interface WriteBatch {
   write(entries: readonly EntityWrite[], clock: ClockAdvance | undefined): Promise<readonly WriteResult[]>;
@@ -22,6 +22,7 @@ const MAX_KEEP_MS = 3e14;
 /** One entity, perhaps with a clock that advances if it was written; or a clock alone. */
 interface WaitingWrite {
   readonly entry: EntityWrite | undefined;
+  readonly keys: EntityKeys | undefined;
   readonly clock: ClockAdvance | undefined;
   resolve(result: WriteResult): void;
   reject(error: unknown): void;
@@ -34,7 +35,7 @@ export function createWriteBatch(connection: Connection): WriteBatch {
 
   function add(entry: EntityWrite | undefined, clock: ClockAdvance | undefined): Promise<WriteResult> {
     return new Promise((resolve, reject) => {
-      waiting.push({ entry, clock, resolve, reject });
+      waiting.push({ entry, keys: entry && entityKeys(entry.id), clock, resolve, reject });
       if (isScheduled || calls >= CALLS_AT_ONCE) return;
       isScheduled = true;
       setImmediate(flush);
@@ -50,8 +51,8 @@ export function createWriteBatch(connection: Connection): WriteBatch {
   function takeBatch(): readonly WaitingWrite[] {
     const entities = new Set<string>();
     let end = 0;
-    for (const { entry } of waiting) {
-      const key = entry && encodeEntityKey(entry.id);
+    for (const { keys } of waiting) {
+      const key = keys?.record;
       if (end > 0 && (connection.isCluster || end >= MAX_ENTITIES || (key !== undefined && entities.has(key)))) break;
       if (key !== undefined) entities.add(key);
       end++;
@@ -111,22 +112,29 @@ const OK: WriteResult = { outcome: "ok" };
 function encodeBatch(batch: readonly WaitingWrite[], isAgain: boolean) {
   const keys: string[] = [];
   const args: CommandArgument[] = ["0", isAgain ? "1" : "0"];
-  const clockKeys: string[] = [];
-  const clockArgs: CommandArgument[] = [];
+  /** By path and key: entities that must have been written, with watermarks. */
+  const clocks = { stream: new Map<string, number[]>(), events: new Map<string, number[]>() };
   let count = 0;
-  for (const { entry, clock } of batch) {
-    if (entry) {
+  for (const { entry, keys: own, clock } of batch) {
+    if (entry && own) {
       count += 1;
-      const { record, state, answers } = entityKeys(entry.id);
-      keys.push(record, state, answers);
+      keys.push(own.record, own.state, own.answers);
       encodeEntry(entry, args);
     }
     if (!clock) continue;
-    clockKeys.push(featureKeys(clock.id).clocks);
-    clockArgs.push(entry ? count : 0, clock.path, clock.watermark);
+    const key = clocksKey(clock.id);
+    const advances = clocks[clock.path].get(key) ?? [];
+    advances.push(entry ? count : 0, clock.watermark);
+    clocks[clock.path].set(key, advances);
   }
   args[0] = count;
-  return { keys: [...keys, ...clockKeys], args: [...args, ...clockArgs] };
+  for (const path of ["stream", "events"] as const) {
+    for (const [key, advances] of clocks[path]) {
+      keys.push(key);
+      args.push(path, advances.length / 2, ...advances);
+    }
+  }
+  return { keys, args };
 }
 
 function encodeEntry(

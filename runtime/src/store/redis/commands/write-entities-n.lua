@@ -2,11 +2,12 @@
 -- Invariant: an entity changes whole or not at all. Everything is compared before anything is set, so that an error
 -- (a key of another user or another type, a replica, no memory) leaves all of them as they were.
 --
--- KEYS  per entity three: `…:v` record, `…:s` state, `…:e` answers, no entity twice; then one per advance of a clock
+-- KEYS  per entity three: `…:v` record, `…:s` state, `…:e` answers, no entity twice; then one per clock
 -- ARGV  [1] number of entities, [2] '1' if these writes may have been done already: they are sent again
 --       per entity: owner, definition, '=' or '<', expected version ('' for none), version, record, state, milliseconds to
 --       keep it, limit of answers, their number, then event id and answer for each
---       per advance: number of the entity that must have been written (0: none), 'stream' or 'events', watermark
+--       per clock: 'stream' or 'events', number of advances, then per advance the number of the entity that must have been
+--       written (0: none) and the watermark
 -- returns  per entity: 'ok', 'conflict', 'unconfirmed' (sent again, and another version is there), or 'owner:' and who
 --
 -- `…:s` begins with a line `1 owner version definition`; what follows is the engine's. Versions are digits first, which
@@ -110,11 +111,19 @@ for n = 1, count do
   end
 end
 
+at = clocks_at
 for i = 1, #KEYS - 3 * count do
-  at = clocks_at + 3 * (i - 1)
-  local needs = tonumber(ARGV[at])
-  if needs == 0 or results[needs] == 'ok' then
-    advance_clock(KEYS[3 * count + i], ARGV[at + 1], ARGV[at + 2])
+  local newest
+  for j = 1, tonumber(ARGV[at + 1]) do
+    local needs = tonumber(ARGV[at + 2 * j])
+    local watermark = ARGV[at + 1 + 2 * j]
+    if (needs == 0 or results[needs] == 'ok') and (not newest or tonumber(watermark) > tonumber(newest)) then
+      newest = watermark
+    end
   end
+  if newest then
+    advance_clock(KEYS[3 * count + i], ARGV[at], newest)
+  end
+  at = at + 2 + 2 * tonumber(ARGV[at + 1])
 end
 return results
