@@ -3,6 +3,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Kafka as KafkaClient, logLevel, type Producer } from "kafkajs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { feat } from "../cli/feat-process.js";
@@ -72,6 +73,18 @@ describeWith(flinkTool, "feat deploy", () => {
     throw new Error(`Fewer than ${count} rows came.`);
   }
 
+  /** The cluster collects metrics every ten seconds. */
+  async function statusWithFigures() {
+    for (let tries = 0; tries < 40; tries++) {
+      const status = await feat(["status", "dist", "--json"], { cwd });
+      expect(status).toMatchObject({ code: 0, stderr: "" });
+      const [feature] = JSON.parse(status.stdout).features;
+      if (feature.lag !== null && feature.late !== null) return feature;
+      await sleep(500);
+    }
+    throw new Error("The cluster gave no figures.");
+  }
+
   test("from the first version to the last", async () => {
     await compile({ body: TOTAL });
     const dry = await feat(["deploy", "--dry-run"], { cwd });
@@ -85,6 +98,11 @@ describeWith(flinkTool, "feat deploy", () => {
     await send(event("09:00:00", 1), event("10:10:00", 10), event("10:20:00", 20));
     expect(await rows(1)).toMatchObject([{ window_end: "2026-02-12T10:00:00Z", total: 1 }]);
 
+    const running = await statusWithFigures();
+    expect(running).toMatchObject({ feature: "stats", state: "RUNNING", jobId, lag: 0, late: 0, drift: [] });
+    expect(running.watermark).toBe("2026-02-12T10:19:55.000Z");
+    expect(await feat(["logs"], { cwd })).toMatchObject({ code: 0, stderr: "stats: nothing went wrong.\n" });
+
     // State is kept: what the open window holds is in its total.
     await compile({ body: `${TOTAL}\n  twice = total * 2.0` });
     const upgraded = await deploy();
@@ -94,6 +112,10 @@ describeWith(flinkTool, "feat deploy", () => {
 
     // State would be lost: refused, explained, and what runs goes on.
     await compile({ body: `${TOTAL}\n  largest = max(amount) tumbling 1h` });
+    expect(await feat(["status", "dist"], { cwd })).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^FEATURE .*\nstats {4}RUNNING .* the compiled folder has another version\n$/),
+    });
     expect(await deploy()).toMatchObject({ code: 1, stderr: expect.stringContaining("--allow-state-loss stats") });
     const explained = await feat(["deploy", "--dry-run"], { cwd });
     expect(explained.stdout).toContain("stats  replace, starts empty  job");
@@ -127,7 +149,10 @@ describeWith(flinkTool, "feat deploy", () => {
   test("no gateway, a wrong one, two at once", async () => {
     await compile({ body: TOTAL });
     const [unused] = await freePorts(1);
-    const away = await feat(["deploy", "--gateway", `http://localhost:${unused}`], { cwd });
+    const away = await feat(
+      ["deploy", "--gateway", `http://localhost:${unused}`, "--rest", `http://localhost:${unused}`],
+      { cwd },
+    );
     expect(away).toMatchObject({
       code: 3,
       stderr: expect.stringMatching(/Flink .* cannot be reached: nothing listens there/),

@@ -13,6 +13,8 @@ export const COMMAND_NAMES = [
   "process",
   "get",
   "deploy",
+  "status",
+  "logs",
   "stop",
   "rollback",
   "serve",
@@ -80,6 +82,14 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
   deploy: {
     summary: "Run compiled features on a Flink cluster, or change what runs",
     load: async () => (await import("./commands/deploy.js")).deploy,
+  },
+  status: {
+    summary: "Show what is deployed and how it is doing",
+    load: async () => (await import("./commands/status.js")).status,
+  },
+  logs: {
+    summary: "Show what went wrong in jobs of deployed features",
+    load: async () => (await import("./commands/logs.js")).logs,
   },
   stop: {
     summary: "Stop deployed features, keeping their state",

@@ -14,6 +14,25 @@ export interface Cluster {
   /** Of a job that ended with a savepoint not long ago; undefined where the cluster knows of none. */
   savepointOf(jobId: string): Promise<string | undefined>;
   cancel(jobId: string): Promise<void>;
+  figuresOf(jobId: string): Promise<JobFigures>;
+  /** What went wrong in the job, newest first. */
+  failuresOf(jobId: string): Promise<readonly JobFailure[]>;
+}
+
+/** Null where the cluster does not say. */
+export interface JobFigures {
+  /** Event time that all of the job has reached. */
+  readonly watermark: number | null;
+  /** Events of the topic that the job has not read yet. */
+  readonly lag: number | null;
+  /** Rows that came after their window had closed, since the job was started. */
+  readonly late: number | null;
+}
+
+export interface JobFailure {
+  /** Wall-clock milliseconds. */
+  readonly at: number;
+  readonly cause: string;
 }
 
 export interface ClusterJob {

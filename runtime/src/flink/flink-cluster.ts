@@ -8,6 +8,7 @@ import type { Json } from "../engine/value/json.js";
 import { FeatError } from "../errors.js";
 import { causeOf } from "./flink-cause.js";
 import { type Answer, asArray, asObject, asText, type FlinkAddress, requestFlink } from "./flink-request.js";
+import { readJobFigures } from "./job-figures.js";
 import { createRestGateway } from "./rest-gateway.js";
 import { withSession } from "./sql-gateway.js";
 
@@ -89,9 +90,13 @@ export function createFlinkCluster(options: FlinkClusterOptions): Cluster {
     });
   }
 
-  async function failureOf(id: string): Promise<FeatError> {
+  async function exceptionsOf(id: string): Promise<readonly (Answer | undefined)[]> {
     const history = asObject((await get(`/jobs/${id}/exceptions`)).get("exceptionHistory"));
-    const entries = asArray(history?.get("entries")).map((entry) => asText(asObject(entry)?.get("stacktrace")) ?? "");
+    return asArray(history?.get("entries")).map(asObject);
+  }
+
+  async function failureOf(id: string): Promise<FeatError> {
+    const entries = (await exceptionsOf(id)).map((entry) => asText(entry?.get("stacktrace")) ?? "");
     const noSlots = entries.some((entry) => entry.includes("NoResourceAvailableException"));
     return new FeatError("flink-failed", `Flink: ${causeOf(entries) || "the job failed without saying why."}`, {
       cause: entries.join("\n"),
@@ -140,6 +145,13 @@ export function createFlinkCluster(options: FlinkClusterOptions): Cluster {
       });
       const savepoint = asObject(asObject(answer?.get("latest"))?.get("savepoint"));
       return asText(savepoint?.get("external_path"));
+    },
+    figuresOf: (id) => readJobFigures(address, id),
+    async failuresOf(id) {
+      return (await exceptionsOf(id)).map((entry) => ({
+        at: Number(asText(entry?.get("timestamp"))),
+        cause: causeOf([asText(entry?.get("stacktrace")) ?? ""]),
+      }));
     },
     async cancel(id) {
       await requestFlink(address, { method: "PATCH", path: `/jobs/${id}?mode=cancel` });

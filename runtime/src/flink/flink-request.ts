@@ -37,21 +37,30 @@ export interface FlinkRequest {
 export type Answer = ReadonlyMap<string, Json>;
 
 export async function requestFlink(address: FlinkAddress, request: FlinkRequest): Promise<Answer> {
-  const { url } = address;
+  return asObject(await requestJson(address, request)) ?? foreign(address, request);
+}
+
+export async function requestFlinkList(address: FlinkAddress, request: FlinkRequest): Promise<readonly Json[]> {
+  const answer = await requestJson(address, request);
+  return Array.isArray(answer) ? answer : foreign(address, request);
+}
+
+/** Undefined where the answer is no JSON. */
+async function requestJson(address: FlinkAddress, request: FlinkRequest): Promise<Json | undefined> {
   const { ok, status, body } = await exchange(address, request);
-  const answer = parseObject(body);
-  if (ok && answer) return answer;
-  const errors = answer?.get("errors");
+  const answer = parseJson(body);
+  if (ok) return answer;
+  const errors = asObject(answer)?.get("errors");
   const isUnknownPath = status === 404 && String(errors).startsWith("Not found");
-  if (isUnknownPath || !Array.isArray(errors)) {
-    const { name, port } = SERVERS[address.server];
-    throw new FeatError("flink-unavailable", `${url} is no ${name}: it answers ${status} to ${request.path}.`, {
-      hint: port,
-    });
-  }
+  if (isUnknownPath || !Array.isArray(errors)) return foreign(address, request, status);
   throw new FeatError("flink-failed", `Flink: ${causeOf(errors.map(String))}`, {
     cause: errors.map(String).join("\n"),
   });
+}
+
+function foreign({ server, url }: FlinkAddress, { path }: FlinkRequest, status = 200): never {
+  const { name, port } = SERVERS[server];
+  throw new FeatError("flink-unavailable", `${url} is no ${name}: it answers ${status} to ${path}.`, { hint: port });
 }
 
 async function exchange({ server, url, timeoutMs }: FlinkAddress, { method, path, body, signal }: FlinkRequest) {
@@ -89,12 +98,12 @@ function describeFetchError(error: unknown): string {
   return NETWORK_ERRORS[code] ?? (cause instanceof Error ? cause.message : String(cause));
 }
 
-function parseObject(body: Buffer): Answer | undefined {
+function parseJson(body: Buffer): Json | undefined {
   const cursor = new JsonCursor();
   cursor.reset(body, 0, body.length);
   if (!cursor.skipValue(0)) return undefined;
   cursor.reset(body, 0, body.length);
-  return asObject(cursor.readValue());
+  return cursor.readValue();
 }
 
 export function asObject(json: Json | undefined): Answer | undefined {

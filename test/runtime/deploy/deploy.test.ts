@@ -6,6 +6,7 @@ import { emitFlinkSql, outputTopic } from "../../../compiler/src/flink/index.js"
 import { planChanges } from "../../../runtime/src/deploy/changes.js";
 import { deployChanges, readRecorded, requireAllowed, rollBack } from "../../../runtime/src/deploy/deploy.js";
 import { decodeDeployment, encodeDeployment, type Version } from "../../../runtime/src/deploy/deployment.js";
+import { statusOf } from "../../../runtime/src/deploy/status.js";
 import { FeatError } from "../../../runtime/src/errors.js";
 import { aggregate, callOf, DOUBLE, group, HOUR, item, planOf, tumbling } from "../../support/plans.js";
 import { createFakeCluster, createRecords } from "./fake-cluster.js";
@@ -173,6 +174,24 @@ test("rolling back the first version says that there is nothing before it", asyn
   await expect(rollBack(deployment, cluster.jobs[0], deploying)).rejects.toMatchObject({
     code: "nothing-to-roll-back",
   });
+});
+
+test("status: what runs, what should, what nobody knows of, and where compiled and running part", async () => {
+  const { deploy, records, cluster } = createWorld();
+  await deploy([first, other]);
+  const ask = (compiled?: ReadonlyMap<string, string>) =>
+    statusOf({ deployments: [...records.values()], cluster, ...(compiled && { compiled }) });
+  const figures = { watermark: 1_770_894_000_000, lag: 3, late: 1 };
+  expect(await ask()).toEqual([
+    { feature: "f", state: "RUNNING", jobId: "job-1", figures, drift: [] },
+    { feature: "g", state: "RUNNING", jobId: "job-2", figures, drift: [] },
+  ]);
+  await cluster.cancel("job-1");
+  records.delete("g");
+  expect(await ask(new Map([["f", third.plan.hash]]))).toEqual([
+    { feature: "f", state: "GONE", jobId: null, figures: null, drift: ["the compiled folder has another version"] },
+    { feature: nameOf(other), state: "ORPHAN", jobId: "job-2", figures, drift: [] },
+  ]);
 });
 
 test("an interrupt ends between features, not within one", async () => {

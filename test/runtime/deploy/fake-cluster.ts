@@ -54,6 +54,8 @@ export function createFakeCluster(): FakeCluster {
     },
     savepointOf: async (id) => savepoints.get(id),
     cancel: async (id) => end(id),
+    figuresOf: async () => ({ watermark: 1_770_894_000_000, lag: 3, late: 1 }),
+    failuresOf: async () => [],
   };
 }
 
