@@ -28,7 +28,7 @@ export const envOption = {
 export const storeOptions = {
   store: {
     kind: "value",
-    placeholder: "memory|sqlite:FILE",
+    placeholder: "memory|sqlite:FILE|redis://HOST",
     default: "sqlite:.feat/online.db",
     doc: "the online store",
   },
