@@ -1,7 +1,8 @@
 // Requests that mean harm: too large, too deep, too slow, of the wrong kind. Each gets its status and costs nothing after.
 import { connect } from "node:net";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { LIMITS } from "../../runtime/src/server/limits.js";
+import { MemoryStore } from "../../runtime/src/store/memory-store.js";
 import { EVENT, FEATURE, serve } from "./serving.js";
 
 const EVENTS = "/v1/features/spending/events";
@@ -162,6 +163,19 @@ describe("connections", () => {
     }
     expect((await headers).text).toMatch(/^HTTP\/1.1 408 /);
   });
+});
+
+test("work that never ends is given up, and its place is free again", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const store = new MemoryStore(Date.now);
+  const serving = await serve({ store });
+  await serving.call("POST", "/v1/features", FEATURE);
+  store.writeEntities = () => new Promise(() => {});
+  const hanging = serving.call("POST", EVENTS, EVENT);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  vi.advanceTimersByTime(LIMITS.handlerMs + 2_000);
+  expect(await hanging).toMatchObject({ status: 503, json: { code: "handler-timeout" } });
 });
 
 test("thousands of refused requests leave no memory behind", async () => {

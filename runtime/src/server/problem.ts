@@ -141,8 +141,6 @@ function codeOfFrameworkError(error: unknown): HttpCode {
       return "too-large";
     case 415:
       return "unsupported-media-type";
-    case 503:
-      return "handler-timeout";
     default:
       return "internal-error";
   }

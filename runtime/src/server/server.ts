@@ -17,7 +17,7 @@ import { openApi } from "./openapi.js";
 import { collectMethods, refuseOtherMethods } from "./other-methods.js";
 import { answerProblems, sendProblem } from "./problem-answer.js";
 import { guardRequests } from "./request-guard.js";
-import { logRequests } from "./request-log.js";
+import { loggableError, logRequests } from "./request-log.js";
 import { addDashboardRoutes } from "./routes/dashboard.js";
 import { addEventRoutes } from "./routes/events.js";
 import { addFeastRoutes } from "./routes/feast.js";
@@ -101,14 +101,13 @@ function openFastify({ log }: ServerOptions): FastifyInstance {
   const origin = randomBytes(4).toString("hex");
   let count = 0;
   const app = fastify({
-    logger: log ? { level: log.level, stream: log.stream, base: null } : false,
+    logger: log ? { level: log.level, stream: log.stream, base: null, serializers: { err: loggableError } } : false,
     // `logRequests` says what there is to say.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => `${origin}-${++count}`,
     requestIdHeader: false,
     bodyLimit: LIMITS.bodyBytes,
     requestTimeout: LIMITS.requestMs,
-    handlerTimeout: LIMITS.handlerMs,
     connectionTimeout: LIMITS.idleMs,
     keepAliveTimeout: LIMITS.keepAliveMs,
     forceCloseConnections: "idle",

@@ -75,7 +75,10 @@ export const serve = defineCommand({
     }
     const ended = untilEnded(terminal);
     const plans = await loadServedPlans(positionals, options.plan, terminal);
-    const log = { level: options.log, stream: { write: (line: string) => void terminal.stderr.write(line) } };
+    const log =
+      options.log === "silent"
+        ? {}
+        : { log: { level: options.log, stream: { write: (line: string) => void terminal.stderr.write(line) } } };
     const server = await createServer({
       store: await openStore(options.store ?? (terminal.env.FEAT_STORE || storeOptions.store.default)),
       callers: options.insecure
@@ -83,7 +86,7 @@ export const serve = defineCommand({
         : await callersWithKeys(resolve(terminal.cwd, options.keys), options.keys, terminal),
       rate,
       version: version(),
-      log,
+      ...log,
       processMetrics: true,
     });
     try {
