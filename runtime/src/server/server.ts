@@ -101,7 +101,7 @@ function openFastify({ log }: ServerOptions): FastifyInstance {
   const origin = randomBytes(4).toString("hex");
   let count = 0;
   const app = fastify({
-    logger: log ? { level: log.level, stream: log.stream, base: null, serializers: { err: loggableError } } : false,
+    logger: log ? { level: log.level, stream: log.stream, base: null, serializers: { err: serializeError } } : false,
     // `logRequests` says what there is to say.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => `${origin}-${++count}`,
@@ -123,6 +123,11 @@ function openFastify({ log }: ServerOptions): FastifyInstance {
   // Answers are what the handlers say; their schemas are documentation.
   app.setSerializerCompiler(() => JSON.stringify);
   return app;
+}
+
+/** Fastify's own lines about errors: where they have a message, it may hold data. */
+function serializeError(error: Error) {
+  return { type: error.name, message: "", stack: "", ...loggableError(error) };
 }
 
 function addParsers(app: FastifyInstance): void {
