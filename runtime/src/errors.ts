@@ -36,6 +36,10 @@ export const ERROR_CLASSES = {
   "checkpoint-mismatch": "usage",
   "checkpoint-damaged": "failure",
   "checkpoint-busy": "failure",
+  // Kafka
+  "kafka-unavailable": "failure",
+  "kafka-refused": "failure",
+  "topic-not-found": "failure",
   // Flink
   "flink-unavailable": "failure",
   "flink-failed": "failure",

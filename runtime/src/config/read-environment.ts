@@ -14,7 +14,8 @@ import {
   valueAt,
 } from "./config-document.js";
 import type { Environment, FlinkCluster, KafkaCluster, Resources } from "./environment.js";
-import { hasReference, joinReferences, parseReferences } from "./references.js";
+import { parseBrokers } from "./parse-brokers.js";
+import { hasReference, isOpen, joinReferences, parseReferences } from "./references.js";
 import { Secret } from "./secret.js";
 
 export interface ConfigFile {
@@ -145,11 +146,6 @@ function missingVariable(name: string): string {
   return `the environment variable ${name} is not set. Set it, or name another environment with --env.`;
 }
 
-/** A reference that is not resolved may stand for anything. */
-function isOpen(value: unknown): boolean {
-  return typeof value === "string" && value.includes("${");
-}
-
 interface Building {
   readonly name: string;
   readonly written: WrittenEnvironment;
@@ -210,14 +206,6 @@ function kafkaCluster(building: Building, report: Report): KafkaCluster | undefi
       ? {}
       : { tls: Object.fromEntries(Object.entries(tls === true ? {} : tls).map(([k, path]) => [k, inFolder(path)])) }),
   };
-}
-
-/** The addresses, or what is wrong with them. */
-export function parseBrokers(brokers: string | readonly string[]): readonly string[] | string {
-  const addresses = [brokers].flat().flatMap((text) => text.split(",").map((address) => address.trim()));
-  const isAddress = (address: string) =>
-    isOpen(address) || /^(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+):([0-9]{1,5})$/.test(address);
-  return addresses.every(isAddress) ? addresses : "a broker is written as host:port, as in localhost:9092.";
 }
 
 function flinkCluster(written: NonNullable<WrittenEnvironment["flink"]>, report: Report): FlinkCluster {

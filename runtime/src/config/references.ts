@@ -38,3 +38,8 @@ export function hasReference(parts: readonly ReferencePart[]): boolean {
 export function joinReferences(parts: readonly ReferencePart[], variable: (name: string) => string): string {
   return parts.map((part) => (part.kind === "text" ? part.text : variable(part.name))).join("");
 }
+
+/** A reference that is not resolved may stand for anything. */
+export function isOpen(value: unknown): boolean {
+  return typeof value === "string" && value.includes("${");
+}

@@ -181,6 +181,14 @@ async function runLane(lane: Lane, options: RunOptions, save: (at: RunMoment) =>
     await nextTurn();
     return !signal?.aborted;
   };
+  /** As `pause`, until nothing is left to be closed. */
+  const closeAll = async (progress: number | undefined) => {
+    while (engine.isClosing) {
+      if (!(await pause(progress))) return false;
+      engine.closeDue();
+    }
+    return true;
+  };
   let position: SourcePosition | undefined;
   const saveHere = async () => {
     if (position !== undefined) await save({ source: source.name, position, engine: [engine.snapshot()] });
@@ -188,6 +196,10 @@ async function runLane(lane: Lane, options: RunOptions, save: (at: RunMoment) =>
   const resumption = checkpoints && (lane.from === undefined ? {} : { from: lane.from });
   for await (const batch of events.batches(signal, resumption)) {
     if (signal?.aborted) break;
+    for (const [partition, time] of batch.partitionTimes ?? []) {
+      engine.observeTime(time, partition);
+      if (!(await closeAll(batch.progress))) return;
+    }
     for (let next = processFrom(0, batch, lane); next < batch.length || engine.isClosing; ) {
       if (!(await pause(batch.progress))) return;
       if (engine.isClosing) engine.closeDue();
@@ -200,11 +212,7 @@ async function runLane(lane: Lane, options: RunOptions, save: (at: RunMoment) =>
   }
   if (signal?.aborted) return saveHere();
   engine.finish();
-  while (engine.isClosing) {
-    if (!(await pause(1))) return;
-    engine.closeDue();
-  }
-  await handOver(1);
+  if (await closeAll(1)) await handOver(1);
 }
 
 function positionBehind({ position }: EventBatch, { name }: SourcePlan): SourcePosition {

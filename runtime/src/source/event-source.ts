@@ -32,8 +32,13 @@ export interface EventBatch {
   readonly progress?: number;
   /** Behind the batch's last event, where resumption was asked for; absent for a source that cannot go on later. */
   readonly position?: () => SourcePosition;
+  /**
+   * Times that partitions count as having reached before the batch's events, though no event says so: −∞ for one that has
+   * events to come and holds the watermark back until then, +∞ for one that has none any more.
+   */
+  readonly partitionTimes?: ReadonlyMap<number, number>;
   read(index: number, reader: EventReader): EventReading;
-  /** Where the event stands in its input: the physical line it begins on, counted from 1. */
+  /** Where the event stands in its input: the physical line it begins on, counted from 1; on Kafka, its offset. */
   line(index: number): number;
   /** The event as it was read. */
   text(index: number): string;

@@ -27,6 +27,8 @@ export interface Kafka {
   produce(topic: string, lines: readonly string[], partitions?: number): Promise<void>;
   /** All records that the topic holds, by partition and offset. */
   consume(topic: string): Promise<readonly KafkaRecord[]>;
+  /** Kills the broker and starts it again, on the same port and data. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,14 +40,18 @@ export async function startKafka(): Promise<Kafka> {
   await writeFile(properties, serverProperties(port, controller, join(folder, "data")));
   const format = ["format", "--cluster-id", "MkU3OEVBNTcwNTJENDM2Qg", "--config", properties];
   await run("java", ["-Xmx256m", QUIET, "-cp", jars, "kafka.tools.StorageTool", ...format]);
-  const java = spawnJava({
-    classPath: jars,
-    options: ["-Xmx512m", QUIET],
-    main: "kafka.Kafka",
-    args: [properties],
-    cwd: folder,
-  });
-  await listening(port, () => java.child.exitCode !== null, java.stderr);
+  const startBroker = async () => {
+    const java = spawnJava({
+      classPath: jars,
+      options: ["-Xmx512m", QUIET],
+      main: "kafka.Kafka",
+      args: [properties],
+      cwd: folder,
+    });
+    await listening(port, () => java.child.exitCode !== null, java.stderr);
+    return java;
+  };
+  let java = await startBroker();
   const brokers = `localhost:${port}`;
   const topicTool = (args: readonly string[]) => ["-Xmx128m", QUIET, "-cp", jars, "KafkaTopic", ...args];
   return {
@@ -62,6 +68,10 @@ export async function startKafka(): Promise<Kafka> {
         .filter((line) => line !== "")
         .map(parseRecord)
         .sort((a, b) => a.partition - b.partition || a.offset - b.offset);
+    },
+    async restart() {
+      await java.stop();
+      java = await startBroker();
     },
     async stop() {
       await java.stop();

@@ -1,5 +1,6 @@
 // `feat run`: features over events, rows to stdout, what did not count to where one asks for it.
 import type { Plan } from "@feat-lang/compiler/plan";
+import { findEnvironment } from "../../config/find-config.js";
 import { FeatError } from "../../errors.js";
 import { runFeatures } from "../../run/run-features.js";
 import type { RunSummary } from "../../run/run-summary.js";
@@ -8,11 +9,11 @@ import { loadPlans, planNamed } from "../compiled.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
 import { createProgress } from "../progress.js";
 import { openRunCheckpoints } from "../run-checkpoints.js";
-import { openInputs } from "../run-inputs.js";
+import { hasKafka, openInputs } from "../run-inputs.js";
 import { openRunOutputs, type RunOutputs } from "../run-outputs.js";
 import { describeInterruption, describeProgress, describeSummary } from "../run-report.js";
 import { openRunStore, type RunStore } from "../run-store.js";
-import { pathsPositional, planOption, replaceOption, storeOptions } from "../shared-options.js";
+import { envOption, pathsPositional, planOption, replaceOption, storeOptions } from "../shared-options.js";
 import type { Terminal } from "../terminal.js";
 import { spawnThreads } from "../worker-threads.js";
 
@@ -24,8 +25,21 @@ export const run = defineCommand({
     input: {
       kind: "list",
       placeholder: "SOURCE=FILE",
-      doc: "the events of a source: a file that ends in .ndjson, .jsonl, .json or .csv, perhaps with .gz or .zst behind it, or in .parquet, or - for NDJSON on standard input",
+      doc: "the events of a source: a file that ends in .ndjson, .jsonl, .json or .csv, perhaps with .gz or .zst behind it, or in .parquet, - for NDJSON on standard input, or kafka: for the source's topic (kafka:NAME for another)",
     },
+    brokers: {
+      kind: "value",
+      placeholder: "HOST:PORT,…",
+      doc: "the Kafka brokers (default: those of the environment, else localhost:9092)",
+    },
+    from: {
+      kind: "choice",
+      choices: ["earliest", "latest"],
+      default: "earliest",
+      doc: "where to begin in a topic: at the first event, or behind the last one",
+    },
+    "until-end": { kind: "flag", doc: "end where the topic ends now, and close all windows" },
+    ...envOption,
     feature: { kind: "list", placeholder: "NAME", doc: "run this feature only" },
     emit: {
       kind: "choice",
@@ -70,6 +84,11 @@ export const run = defineCommand({
     strict: { kind: "flag", doc: "exit with 1 if an event was rejected or had a field that did not convert" },
     ...storeOptions,
     store: { ...storeOptions.store, default: "memory" },
+    tenant: {
+      kind: "value",
+      placeholder: "NAME",
+      doc: "whose values (default: the environment's tenant, else default)",
+    },
     ...replaceOption,
     ...planOption,
   },
@@ -91,21 +110,41 @@ export const run = defineCommand({
       command: "feat run --input transactions=events.parquet --offline history",
       does: "The final rows of offline features as Parquet, for training",
     },
+    {
+      command: "feat run --input transactions=kafka: --env prod --store redis://localhost:6379 --checkpoint state",
+      does: "The source's topic, until Ctrl-C; the same command goes on where it was",
+    },
+    {
+      command: "feat run --input transactions=kafka: --brokers localhost:9092 --until-end",
+      does: "What the topic holds now",
+    },
   ],
   async run({ options, positionals }, terminal) {
     const all = await loadPlans({ paths: positionals, folder: options.plan }, terminal);
     const plans =
       options.feature.length === 0 ? all : [...new Set(options.feature)].map((name) => planNamed(all, name));
-    const inputs = await openInputs(options.input, plans);
+    const environment = await findEnvironment(terminal.cwd, {
+      name: options.env,
+      variables: terminal.env,
+      // Files need no broker.
+      isLenient: !hasKafka(options.input),
+    });
+    const tenant = options.tenant ?? environment?.tenant ?? "default";
+    const inputs = await openInputs(options.input, plans, {
+      brokers: options.brokers,
+      environment,
+      from: options.from,
+      untilEnd: options["until-end"],
+    });
     await noticeOffline(plans, options.offline, terminal);
     const workers = parseWorkers(options.workers);
-    const checkpoints = await openRunCheckpoints(options, plans, terminal);
+    const checkpoints = await openRunCheckpoints({ ...options, tenant }, plans, terminal);
     const now = () => performance.now();
     const progress = createProgress(terminal.stderr, now);
     let outputs: RunOutputs | undefined;
     let store: RunStore | undefined;
     try {
-      const { output, rejects, tenant } = options;
+      const { output, rejects } = options;
       const offline = options.offline && { shown: options.offline, tenant, plans, identity: options.input };
       const opened = await openRunOutputs(
         {
@@ -115,7 +154,7 @@ export const run = defineCommand({
         terminal,
       );
       outputs = opened;
-      store = await openRunStore(options.store, plans, options);
+      store = await openRunStore(options.store, plans, { ...options, tenant });
       const summary = await runFeatures({
         plans,
         inputs,
