@@ -82,18 +82,29 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     features,
     async stop(graceMs) {
       lifecycle.isStopping = true;
-      const closed = app.close().then(() => true);
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<boolean>((resolve) => {
-        timer = setTimeout(resolve, graceMs, false);
-      });
-      const inTime = await Promise.race([closed, late]);
-      clearTimeout(timer);
-      if (!inTime) app.server.closeAllConnections();
-      await closed;
-      return inTime;
+      const closed = app.close();
+      if (await isDoneWithin(closed, graceMs)) return true;
+      app.server.closeAllConnections();
+      // A store that hangs does not keep the server from ending.
+      await isDoneWithin(closed, CUT_OFF_MS);
+      return false;
     },
   };
+}
+
+/** For what is left to notice that its connection is gone. */
+const CUT_OFF_MS = 1_000;
+
+async function isDoneWithin(work: PromiseLike<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function openFastify({ log }: ServerOptions): FastifyInstance {
