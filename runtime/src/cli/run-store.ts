@@ -7,7 +7,12 @@ import type { EntityChanges } from "../run/run-features.js";
 import { openStore } from "../store/open-store.js";
 import { type Registering, registerPlan } from "./registered-feature.js";
 
+/** How old a value in the store may be while events come without a pause: many changes of an entity are one write. */
+const WRITE_EVERY_MS = 500;
+
 export interface RunStore {
+  /** Whether it is time to write what has changed. */
+  isDue(): boolean;
   /** Resolves when the store has the changes. */
   write(changes: EntityChanges): Promise<void>;
   close(): Promise<void>;
@@ -34,11 +39,14 @@ export async function openRunStore(
     await features.close();
     throw error;
   }
+  let next = 0;
   return {
+    isDue: () => performance.now() >= next,
     async write({ source, entities, watermark }) {
       const sink = sinks.get(source);
       sink?.collect(entities, watermark);
       await sink?.flush();
+      next = performance.now() + WRITE_EVERY_MS;
     },
     close: () => features.close(),
   };

@@ -15,6 +15,7 @@ import { runParallelLane, type Workers } from "./parallel/run-lane.js";
 import type { RejectRecord } from "./reject-record.js";
 import type { Checkpoints, RunMoment, RunState } from "./run-state.js";
 import { countOne, countsOf, createRunCounts, type RunCounts, type RunSummary, summarize } from "./run-summary.js";
+import { PAUSE_MS, withPauses } from "./with-pauses.js";
 
 /** How many rows are made before those who take them, and Ctrl-C, get their turn. */
 const ROWS_AT_ONCE = 10_000;
@@ -32,10 +33,15 @@ export interface RunOptions {
   /** Rejected events, and late ones once for each window they came too late for. */
   readonly onReject?: (record: RejectRecord) => void;
   /**
-   * After each batch, the entities of one source whose served values changed, perhaps none, and the source's watermark;
-   * the next batch is read when it resolves.
+   * The entities of one source whose served values have changed since the last call, perhaps none, and the source's
+   * watermark; the next batch is read when it resolves.
    */
   readonly onChanges?: (changes: EntityChanges) => Promise<void>;
+  /**
+   * Asked after each batch whether changes are wanted now; without it, always. Not asked, and so always handed over, when
+   * the input pauses, ends or fails, when the run is stopped, and before a checkpoint.
+   */
+  readonly changesDue?: () => boolean;
   /**
    * After each batch, and within one that makes very many rows, when rows and records have been handed over; the run goes
    * on when it resolves.
@@ -169,10 +175,11 @@ async function runLane(lane: Lane, options: RunOptions, save: (at: RunMoment) =>
     const fraction = progress === undefined ? {} : { fraction: progress };
     await onBatch?.({ source: source.name, events: counts.events, rows: counts.rows, ...fraction });
   };
-  const handOver = async (progress: number | undefined) => {
+  let hasChanges = false;
+  const handOverChanges = async () => {
     const changes = engine.drainChanges();
+    hasChanges = false;
     await onChanges?.({ source: source.name, entities: changes, watermark: engine.watermark });
-    await handOverRows(progress);
   };
   /** False if the run was stopped meanwhile. */
   const pause = async (progress: number | undefined) => {
@@ -191,28 +198,44 @@ async function runLane(lane: Lane, options: RunOptions, save: (at: RunMoment) =>
   };
   let position: SourcePosition | undefined;
   const saveHere = async () => {
+    if (hasChanges) await handOverChanges();
     if (position !== undefined) await save({ source: source.name, position, engine: [engine.snapshot()] });
   };
   const resumption = checkpoints && (lane.from === undefined ? {} : { from: lane.from });
-  for await (const batch of events.batches(signal, resumption)) {
-    if (signal?.aborted) break;
-    for (const [partition, time] of batch.partitionTimes ?? []) {
-      engine.observeTime(time, partition);
-      if (!(await closeAll(batch.progress))) return;
+  const whilePausing = async () => {
+    if (hasChanges) await handOverChanges();
+  };
+  let isBetweenBatches = true;
+  try {
+    for await (const batch of withPauses(events.batches(signal, resumption), PAUSE_MS, whilePausing)) {
+      if (signal?.aborted) break;
+      isBetweenBatches = false;
+      for (const [partition, time] of batch.partitionTimes ?? []) {
+        engine.observeTime(time, partition);
+        if (!(await closeAll(batch.progress))) return;
+      }
+      for (let next = processFrom(0, batch, lane); next < batch.length || engine.isClosing; ) {
+        if (!(await pause(batch.progress))) return;
+        if (engine.isClosing) engine.closeDue();
+        else next = processFrom(next, batch, lane);
+      }
+      hasChanges = true;
+      if (options.changesDue?.() !== false) await handOverChanges();
+      await handOverRows(batch.progress);
+      if (checkpoints !== undefined) position = positionBehind(batch, source);
+      if (checkpoints?.isDue()) await saveHere();
+      isBetweenBatches = true;
     }
-    for (let next = processFrom(0, batch, lane); next < batch.length || engine.isClosing; ) {
-      if (!(await pause(batch.progress))) return;
-      if (engine.isClosing) engine.closeDue();
-      else next = processFrom(next, batch, lane);
-    }
-    await handOver(batch.progress);
-    if (checkpoints === undefined) continue;
-    position = positionBehind(batch, source);
-    if (checkpoints.isDue()) await saveHere();
+  } catch (error) {
+    // An input that cannot be read on costs nothing of what has been read.
+    if (isBetweenBatches) await saveHere();
+    throw error;
   }
   if (signal?.aborted) return saveHere();
   engine.finish();
-  if (await closeAll(1)) await handOver(1);
+  if (!(await closeAll(1))) return;
+  await handOverChanges();
+  await handOverRows(1);
 }
 
 function positionBehind({ position }: EventBatch, { name }: SourcePlan): SourcePosition {

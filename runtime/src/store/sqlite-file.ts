@@ -28,6 +28,8 @@ export function openDatabase(file: string): DatabaseSync {
     database.exec("COMMIT");
     database.exec("PRAGMA journal_mode = WAL");
     database.exec("PRAGMA synchronous = NORMAL");
+    // Each copying of the log into the file waits for the disk: 16 MB of log instead of 4 make it wait a quarter as often.
+    database.exec("PRAGMA wal_autocheckpoint = 4000");
     return database;
   } catch (error) {
     database?.close();

@@ -1,10 +1,11 @@
 // Runs: rows, counts, rejects with their lines, several sources, stopping, and the hand-over of changes.
 import type { Plan } from "@feat-lang/compiler/plan";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { FeatError } from "../../../runtime/src/errors.js";
 import { outputRow } from "../../../runtime/src/run/output-row.js";
 import type { RejectRecord } from "../../../runtime/src/run/reject-record.js";
-import { type RunOptions, runFeatures } from "../../../runtime/src/run/run-features.js";
+import { type EntityChanges, type RunOptions, runFeatures } from "../../../runtime/src/run/run-features.js";
+import type { EventSource } from "../../../runtime/src/source/event-source.js";
 import {
   aggregate,
   column,
@@ -262,6 +263,60 @@ describe("runFeatures", () => {
       const onRow = () => void setImmediate(() => stop.abort());
       const { summary } = await run([daily], { transactions: memorySource(text) }, { signal: stop.signal, onRow });
       expect(summary).toMatchObject({ events, rows: 10_000 });
+    });
+  });
+
+  describe("changes that are not due wait", () => {
+    const keysOf = (calls: readonly EntityChanges[]) => calls.map(({ entities }) => entities.map(({ key }) => key[0]));
+    const texts = [lines(event("a", 1, 0)), lines(event("b", 2, 1)), lines(event("a", 3, 2))];
+    const changesOf = async (events: EventSource, more: Partial<RunOptions> = {}) => {
+      const calls: EntityChanges[] = [];
+      const onChanges = async (changes: EntityChanges) => void calls.push(changes);
+      const ended = run([seedPlan()], { transactions: events }, { onChanges, changesDue: () => false, ...more });
+      return { calls, ended };
+    };
+
+    test("until the end of the input, each entity once", async () => {
+      const { calls, ended } = await changesOf(memorySource(...texts));
+      await ended;
+      expect(keysOf(calls)).toEqual([["a", "b"]]);
+    });
+
+    test("until the input pauses", async () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const pausing: EventSource = {
+        async *batches() {
+          yield* memorySource(...texts.slice(0, 2)).batches();
+          await promise;
+          yield* memorySource(...texts.slice(2)).batches();
+        },
+      };
+      const { calls, ended } = await changesOf(pausing);
+      await vi.waitUntil(() => calls.length > 0);
+      expect(keysOf(calls)).toEqual([["a", "b"]]);
+      resolve();
+      await ended;
+      expect(keysOf(calls)).toEqual([
+        ["a", "b"],
+        ["a", "b"],
+      ]);
+    });
+
+    test("until the input fails or the run is stopped: nothing that was read is lost", async () => {
+      const failing: EventSource = {
+        async *batches() {
+          yield* memorySource(...texts.slice(0, 2)).batches();
+          throw new Error("the disk is gone");
+        },
+      };
+      const failed = await changesOf(failing);
+      await expect(failed.ended).rejects.toThrow("the disk is gone");
+      expect(keysOf(failed.calls)).toEqual([["a", "b"]]);
+      const stop = new AbortController();
+      const onBatch = () => stop.abort();
+      const stopped = await changesOf(memorySource(...texts), { signal: stop.signal, onBatch });
+      await stopped.ended;
+      expect(keysOf(stopped.calls)).toEqual([["a"]]);
     });
   });
 

@@ -161,7 +161,7 @@ export const run = defineCommand({
         emit: options.emit,
         onRow: opened.row,
         ...(opened.reject === undefined ? {} : { onReject: opened.reject }),
-        ...(store === undefined ? {} : { onChanges: store.write }),
+        ...(store === undefined ? {} : { onChanges: store.write, changesDue: store.isDue }),
         async onBatch(done) {
           await opened.drained();
           progress.update(() => describeProgress(done));

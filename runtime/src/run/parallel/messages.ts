@@ -23,8 +23,8 @@ export interface ShardSetup {
 /** From the reader. */
 export type ToShard =
   | { readonly kind: "batch"; readonly number: number; readonly batch: PortableBatch }
-  /** What every worker does once it has applied all batches before this number. */
-  | { readonly kind: "end" | "snapshot"; readonly number: number }
+  /** What every worker does once it has applied all batches before this number; each tells of changes, too. */
+  | { readonly kind: "changes" | "snapshot" | "end"; readonly number: number }
   /** One more part of a report may be sent. */
   | { readonly kind: "more" };
 

@@ -8,6 +8,7 @@ import type { AssignedInput } from "../assign-inputs.js";
 import type { RunOptions } from "../run-features.js";
 import type { RunMoment } from "../run-state.js";
 import { countOne, type RunCounts } from "../run-summary.js";
+import { PAUSE_MS, withPauses } from "../with-pauses.js";
 import { createInbox } from "./inbox.js";
 import { mergeReports } from "./merge-reports.js";
 import type { PortableChange, ShardOutcome, ShardReport, ShardSetup, ToShard } from "./messages.js";
@@ -57,7 +58,7 @@ export async function runParallelLane(
   save: (at: RunMoment) => Promise<void>,
 ): Promise<void> {
   const { plans, counts, source, from, workers } = lane;
-  const { checkpoints } = options;
+  const { checkpoints, onChanges } = options;
   const failure = new AbortController();
   const signal = options.signal === undefined ? failure.signal : AbortSignal.any([options.signal, failure.signal]);
   const inboxes = Array.from({ length: workers.count }, () => createInbox<ShardReport>());
@@ -72,6 +73,7 @@ export async function runParallelLane(
   const isStopped = () => options.signal?.aborted === true;
   let isCut = false;
   let isSaving = false;
+  let hasChanges = false;
   let number = 0;
   let position = from?.position;
   const under: Promise<void>[] = [];
@@ -101,16 +103,15 @@ export async function runParallelLane(
       isCut = true;
       return;
     }
-    if (kind === "snapshot") {
-      if (position !== undefined) await save({ source, position, engine: outcomes.map(snapshotOf) });
-      isSaving = false;
-      return;
-    }
     countOutcomes(outcomes, lane);
     if (batch !== undefined) giveRejects(outcomes, batch, lane, options);
-    const entities = outcomes.flatMap(({ changes }) => changes.map((change) => entityChange(change, plans)));
-    await options.onChanges?.({ source, entities, watermark: outcomes[0]?.watermark ?? Number.NaN });
-    await handOver();
+    else {
+      const entities = outcomes.flatMap(({ changes }) => changes.map((change) => entityChange(change, plans)));
+      await onChanges?.({ source, entities, watermark: outcomes[0]?.watermark ?? Number.NaN });
+    }
+    if (kind !== "snapshot") return handOver();
+    if (position !== undefined) await save({ source, position, engine: outcomes.map(snapshotOf) });
+    isSaving = false;
   }
 
   /** Collected after all that was sent before. */
@@ -123,7 +124,8 @@ export async function runParallelLane(
     while (under.length > BATCHES_AHEAD * workers.count) await under.shift();
   }
 
-  async function tellAll(kind: "end" | "snapshot", progress: number | undefined): Promise<void> {
+  async function tellAll(kind: "changes" | "snapshot" | "end", progress: number | undefined): Promise<void> {
+    hasChanges = false;
     for (let index = 0; index < workers.count; index++) crew.send(index, { kind, number });
     number++;
     await follow({ kind, progress, position });
@@ -133,24 +135,43 @@ export async function runParallelLane(
     while (under.length > 0) await under.shift();
   }
 
-  try {
+  const whilePausing = async () => {
+    if (hasChanges && onChanges !== undefined) await tellAll("changes", undefined);
+  };
+  async function readAll(): Promise<void> {
     const resumption = checkpoints && (from === undefined ? {} : { from: from.position });
-    for await (const batch of lane.events.batches(signal, resumption)) {
+    for await (const batch of withPauses(lane.events.batches(signal, resumption), PAUSE_MS, whilePausing)) {
       if (signal.aborted) break;
+      const portable = batch.portable?.() ?? cannotShare(source);
       if (checkpoints !== undefined) position = batch.position?.() ?? cannotResume(source);
       if (batch.length === 0) continue;
-      crew.send(number % workers.count, { kind: "batch", number, batch: batch.portable?.() ?? cannotShare(source) });
+      crew.send(number % workers.count, { kind: "batch", number, batch: portable });
       number++;
+      hasChanges = true;
       await follow({ kind: "batch", batch, progress: batch.progress, position });
       if (checkpoints?.isDue() && !isSaving) {
         isSaving = true;
         await tellAll("snapshot", batch.progress);
-      }
+      } else if (options.changesDue?.() !== false) await whilePausing();
     }
+  }
+
+  /** What the input gave so far is not lost, however it ended. */
+  async function leaveOff(): Promise<void> {
     await settle();
-    if (isStopped()) {
-      if (checkpoints !== undefined && !isCut) await tellAll("snapshot", undefined);
-    } else await tellAll("end", 1);
+    if (!isCut) await tellAll("snapshot", undefined);
+    await settle();
+  }
+
+  try {
+    try {
+      await readAll();
+    } catch (error) {
+      await leaveOff();
+      throw error;
+    }
+    if (isStopped()) await leaveOff();
+    else await tellAll("end", 1);
     await settle();
   } finally {
     await crew.close();

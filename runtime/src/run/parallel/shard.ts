@@ -37,7 +37,7 @@ const PARTS_AHEAD = 4;
 
 type Task =
   | (OwnBatch & { readonly kind: "batch"; readonly parsed?: ParsedCounts; readonly rejects: readonly PortableReject[] })
-  | { readonly kind: "end" | "snapshot" };
+  | { readonly kind: "changes" | "snapshot" | "end" };
 
 /** `fail` hears of whatever is thrown while a batch is applied. */
 export function createShard(setup: ShardSetup, links: ShardLinks, fail: (error: unknown) => void): Shard {
@@ -122,7 +122,7 @@ export function createShard(setup: ShardSetup, links: ShardLinks, fail: (error: 
       engine.finish();
       await closeAll(number);
     }
-    const changes = engine.drainChanges().map(portableChange);
+    const changes = task.kind === "batch" ? [] : engine.drainChanges().map(portableChange);
     await report(number, {
       watermark: engine.watermark,
       ...(task.kind === "batch" && task.parsed ? { parsed: task.parsed } : {}),
