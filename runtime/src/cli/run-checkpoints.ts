@@ -6,6 +6,7 @@ import { type Plan, parseDuration } from "@feat-lang/compiler/plan";
 import { openCheckpointFolder } from "../checkpoint/checkpoint-folder.js";
 import { checkSameRun, identityOfRun, type RunIdentity } from "../checkpoint/same-run.js";
 import { FeatError } from "../errors.js";
+import type { LeapState } from "../run/leaps.js";
 import type { Checkpoints } from "../run/run-state.js";
 import type { RunSummary } from "../run/run-summary.js";
 import type { SourcePosition } from "../source/event-source.js";
@@ -47,6 +48,7 @@ interface Header {
   readonly done: readonly string[];
   readonly source?: string;
   readonly position?: SourcePosition;
+  readonly leaps?: LeapState;
 }
 
 /** Undefined without --checkpoint. Says on stderr where the run goes on. */
@@ -77,7 +79,8 @@ export async function openRunCheckpoints(
           ...(header === undefined ? {} : { from: stateOf(header, folder.latest?.parts ?? []) }),
           isDue: () => now() >= next,
           async save({ summary, done, current }) {
-            const where = current === undefined ? {} : { source: current.source, position: current.position };
+            const where =
+              current === undefined ? {} : { source: current.source, position: current.position, leaps: current.leaps };
             const saved: Header = { identity, lengths: await commit(), summary, done, ...where };
             await folder.write({ header: saved, parts: current?.engine ?? [] });
             // From its end: a slow disk must not keep the run from going on.
@@ -101,9 +104,9 @@ function parseInterval(text: string): number {
   });
 }
 
-function stateOf({ summary, done, source, position }: Header, engine: readonly Uint8Array[]) {
-  const isWithin = source !== undefined && position !== undefined;
-  return { summary, done, ...(isWithin ? { current: { source, position, engine } } : {}) };
+function stateOf({ summary, done, source, position, leaps }: Header, engine: readonly Uint8Array[]) {
+  const isWithin = source !== undefined && position !== undefined && leaps !== undefined;
+  return { summary, done, ...(isWithin ? { current: { source, position, engine, leaps } } : {}) };
 }
 
 function describeResumption(

@@ -1,6 +1,7 @@
 // Events dated far ahead of their stream: each takes the watermark with it, and what comes after it is late. The summary
 // names them, or else a wrong clock somewhere would look like a stream of late events.
 // Invariant: only what such an event did is told: a leap that made nothing late is none.
+import type { SourcePlan } from "@feat-lang/compiler/plan";
 import { printTimestamp } from "../engine/value/timestamp.js";
 
 export interface Leap {
@@ -21,9 +22,16 @@ const MOST_LEAPS = 10;
 interface OpenLeap {
   readonly line: number;
   readonly time: number;
-  /** The greatest time before it. */
-  readonly before: number;
+  /** The greatest time before it; null if it is the first of all. */
+  readonly before: number | null;
   late: number;
+}
+
+/** Plain data, as JSON keeps it. */
+export interface LeapState {
+  /** Null before the first event. */
+  readonly greatest: number | null;
+  readonly open: readonly Readonly<OpenLeap>[];
 }
 
 export interface LeapWatch {
@@ -32,11 +40,16 @@ export interface LeapWatch {
   /** The event that was seen last came too late for a window; may be told again of the same one. */
   wasLate(): void;
   leaps(): readonly Leap[];
+  /** For a watch that goes on from here. */
+  state(): LeapState;
 }
 
-export function createLeapWatch(source: string, delayMs: number): LeapWatch {
-  const open: OpenLeap[] = [];
-  let greatest = Number.NEGATIVE_INFINITY;
+export function createLeapWatch(
+  { name: source, time: { delayMs } }: Pick<SourcePlan, "name" | "time">,
+  from: LeapState = { greatest: null, open: [] },
+): LeapWatch {
+  const open: OpenLeap[] = from.open.map((leap) => ({ ...leap }));
+  let greatest = from.greatest ?? Number.NEGATIVE_INFINITY;
   let current = 0;
   let isCounted = false;
   return {
@@ -45,7 +58,7 @@ export function createLeapWatch(source: string, delayMs: number): LeapWatch {
       isCounted = false;
       if (time <= greatest) return;
       if (time - greatest > LEAP_MS && open.length < MOST_LEAPS) {
-        open.push({ line: line(), time, before: greatest, late: 0 });
+        open.push({ line: line(), time, before: Number.isFinite(greatest) ? greatest : null, late: 0 });
       }
       greatest = time;
     },
@@ -53,12 +66,17 @@ export function createLeapWatch(source: string, delayMs: number): LeapWatch {
       if (isCounted) return;
       isCounted = true;
       // The first one that it would have been in time without. The first event of all is one only to what lies far behind.
-      const leap = open.find(({ before, time }) => current > before - delayMs && time - current > LEAP_MS);
+      const isFar = (before: number | null) => before !== null && current <= before - delayMs;
+      const leap = open.find(({ before, time }) => !isFar(before) && time - current > LEAP_MS);
       if (leap !== undefined) leap.late++;
     },
     leaps: () =>
       open
         .filter(({ late }) => late > 0)
         .map(({ line, time, late }) => ({ source, line, event_time: printTimestamp(time), late })),
+    state: () => ({
+      greatest: Number.isFinite(greatest) ? greatest : null,
+      open: open.map((leap) => ({ ...leap })),
+    }),
   };
 }

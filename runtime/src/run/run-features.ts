@@ -96,7 +96,7 @@ export async function runFeatures(options: RunOptions): Promise<RunSummary> {
     const before = from?.current?.source === source.name ? from.current : undefined;
     const { workers } = options;
     if (workers === undefined) await runLane(createLane(assigned, { options, counts, before, source }), options, save);
-    else await runParallelLane({ ...assigned, source: source.name, counts, workers, from: before }, options, save);
+    else await runParallelLane({ ...assigned, source, counts, workers, from: before }, options, save);
     if (signal?.aborted) break;
     done.push(source.name);
     await checkpoints?.save(state());
@@ -135,7 +135,7 @@ function createLane({ plans, events }: AssignedInput, { options, counts, before,
     if (options.onReject === undefined || batch === undefined) return;
     options.onReject({ source: source.name, line: batch.line(index), ...what, event: batch.text(index) });
   };
-  const leaps = createLeapWatch(source.name, source.time.delayMs);
+  const leaps = createLeapWatch(source, before?.leaps);
   const engine = createStreamEngine({
     plans,
     columns: source.columns,
@@ -169,7 +169,7 @@ function createLane({ plans, events }: AssignedInput, { options, counts, before,
 async function runLane(lane: Lane, options: RunOptions, save: (at: RunMoment) => Promise<void>): Promise<void> {
   const { engine, events, source, counts } = lane;
   const { signal, onChanges, onBatch, checkpoints } = options;
-  const leapsBefore = counts.leaps;
+  const leapsBefore = counts.leaps.filter((leap) => leap.source !== source.name);
   const handOverRows = async (progress: number | undefined) => {
     counts.leaps = [...leapsBefore, ...lane.leaps.leaps()];
     const fraction = progress === undefined ? {} : { fraction: progress };
@@ -199,7 +199,8 @@ async function runLane(lane: Lane, options: RunOptions, save: (at: RunMoment) =>
   let position: SourcePosition | undefined;
   const saveHere = async () => {
     if (hasChanges) await handOverChanges();
-    if (position !== undefined) await save({ source: source.name, position, engine: [engine.snapshot()] });
+    if (position === undefined) return;
+    await save({ source: source.name, position, engine: [engine.snapshot()], leaps: lane.leaps.state() });
   };
   const resumption = checkpoints && (lane.from === undefined ? {} : { from: lane.from });
   const whilePausing = async () => {

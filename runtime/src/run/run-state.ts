@@ -1,6 +1,7 @@
 // Where a run is between two batches: what a later process needs to go on as if it had never ended.
 // Invariant: it covers exactly the events whose rows, records and changes have been handed over.
 import type { SourcePosition } from "../source/event-source.js";
+import type { LeapState } from "./leaps.js";
 import type { RunSummary } from "./run-summary.js";
 
 export interface RunState {
@@ -17,6 +18,7 @@ export interface RunMoment {
   readonly position: SourcePosition;
   /** Snapshots of the engine, or of those that share its entities. */
   readonly engine: readonly Uint8Array[];
+  readonly leaps: LeapState;
 }
 
 export interface Checkpoints {

@@ -37,7 +37,11 @@ const event = fc.record({
   user: fc.constantFrom("u1", "u2", "u3", null),
   shop: fc.constantFrom("s1", "s2", null),
   amount: fc.oneof(fc.integer({ min: 0, max: 9 }), fc.constant("x")),
-  minute: fc.integer({ min: -20, max: 20 }),
+  // Now and then two days ahead, so that what follows is late.
+  minute: fc.oneof(
+    { weight: 40, arbitrary: fc.integer({ min: -20, max: 20 }) },
+    { weight: 1, arbitrary: fc.constant(2 * 24 * 60) },
+  ),
 });
 const line = fc.oneof({ weight: 12, arbitrary: event }, { weight: 1, arbitrary: fc.constantFrom("", "garbage", "{}") });
 export const input = fc.array(line, { minLength: 1, maxLength: 40 }).map((events) =>

@@ -78,6 +78,8 @@ export interface ShardOutcome {
 }
 
 export interface ParsedCounts {
+  /** Of each event; NaN for those that move no watermark. */
+  readonly times: Float64Array<ArrayBuffer>;
   readonly events: number;
   readonly accepted: number;
   readonly badFields: number;

@@ -86,7 +86,7 @@ export function createBatchParser({ source, plans, index: self, count }: ParserS
         indexes: new Int32Array(indexes[shard] ?? []),
         rows: out.take(),
       })),
-      counts: { events: batch.length, accepted, badFields },
+      counts: { times, events: batch.length, accepted, badFields },
       rejects,
     };
   };

@@ -1,10 +1,11 @@
 // One source of a run on several workers: reads its batches, gives them out, and puts together what comes back.
 // Invariant: rows, rejects, changes, counts and checkpoints are those of a run without workers, in the same order.
-import type { Plan, WindowGroup } from "@feat-lang/compiler/plan";
+import type { Plan, SourcePlan, WindowGroup } from "@feat-lang/compiler/plan";
 import type { Emission, EntityChange } from "../../engine/contract.js";
 import { FeatError } from "../../errors.js";
 import type { EventBatch, SourcePosition } from "../../source/event-source.js";
 import type { AssignedInput } from "../assign-inputs.js";
+import { createLeapWatch, type LeapWatch } from "../leaps.js";
 import type { RunOptions } from "../run-features.js";
 import type { RunMoment } from "../run-state.js";
 import { countOne, type RunCounts } from "../run-summary.js";
@@ -33,7 +34,7 @@ export interface Workers {
 }
 
 export interface ParallelLane extends AssignedInput {
-  readonly source: string;
+  readonly source: SourcePlan;
   readonly counts: RunCounts;
   readonly workers: Workers;
   readonly from: RunMoment | undefined;
@@ -57,7 +58,10 @@ export async function runParallelLane(
   options: RunOptions,
   save: (at: RunMoment) => Promise<void>,
 ): Promise<void> {
-  const { plans, counts, source, from, workers } = lane;
+  const { plans, counts, from, workers } = lane;
+  const { name: source } = lane.source;
+  const leaps = createLeapWatch(lane.source, from?.leaps);
+  const leapsBefore = counts.leaps.filter((leap) => leap.source !== source);
   const { checkpoints, onChanges } = options;
   const failure = new AbortController();
   const signal = options.signal === undefined ? failure.signal : AbortSignal.any([options.signal, failure.signal]);
@@ -104,13 +108,17 @@ export async function runParallelLane(
       return;
     }
     countOutcomes(outcomes, lane);
-    if (batch !== undefined) giveRejects(outcomes, batch, lane, options);
-    else {
+    if (batch !== undefined) {
+      giveRejects(outcomes, batch, lane, options);
+      watchLeaps(outcomes, batch, leaps);
+      counts.leaps = [...leapsBefore, ...leaps.leaps()];
+    } else {
       const entities = outcomes.flatMap(({ changes }) => changes.map((change) => entityChange(change, plans)));
       await onChanges?.({ source, entities, watermark: outcomes[0]?.watermark ?? Number.NaN });
     }
     if (kind !== "snapshot") return handOver();
-    if (position !== undefined) await save({ source, position, engine: outcomes.map(snapshotOf) });
+    const engine = outcomes.map(snapshotOf);
+    if (position !== undefined) await save({ source, position, engine, leaps: leaps.state() });
     isSaving = false;
   }
 
@@ -218,10 +226,21 @@ function countOutcomes(outcomes: readonly ShardOutcome[], { counts, plans }: Par
   }
 }
 
+function watchLeaps(outcomes: readonly ShardOutcome[], batch: EventBatch, leaps: LeapWatch): void {
+  const late = new Set<number>();
+  for (const { rejects } of outcomes) for (const { event, reason } of rejects) if (reason === "late") late.add(event);
+  const times = outcomes.find(({ parsed }) => parsed !== undefined)?.parsed?.times ?? [];
+  for (const [event, time] of times.entries()) {
+    if (Number.isNaN(time)) continue;
+    leaps.saw(time, () => batch.line(event));
+    if (late.has(event)) leaps.wasLate();
+  }
+}
+
 function giveRejects(
   outcomes: readonly ShardOutcome[],
   batch: EventBatch,
-  { plans, source }: ParallelLane,
+  { plans, source: { name: source } }: ParallelLane,
   { onReject }: RunOptions,
 ): void {
   if (onReject === undefined) return;
