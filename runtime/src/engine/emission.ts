@@ -2,7 +2,9 @@
 import type { Emission } from "./contract.js";
 import type { Entity } from "./entities.js";
 import type { FeatureGroup } from "./feature.js";
+import type { Value } from "./value/value.js";
 import type { Pane } from "./window/panes.js";
+import { SAME } from "./window/window-kind.js";
 
 export interface WindowContent {
   readonly pane: Pane;
@@ -10,7 +12,8 @@ export interface WindowContent {
   readonly final: boolean;
 }
 
-export function emissionOf(from: FeatureGroup, entity: Entity, { pane, end, final }: WindowContent): Emission {
+export function emissionOf(from: FeatureGroup, entity: Entity, content: WindowContent): Emission {
+  const { pane, end, final } = content;
   return {
     plan: from.plan,
     group: from.group,
@@ -18,7 +21,18 @@ export function emissionOf(from: FeatureGroup, entity: Entity, { pane, end, fina
     windowStart: from.window.startOf(pane, end),
     windowEnd: end,
     final,
-    values: from.valuesOf(pane),
+    values: final && from.window.repeats ? closingValues(from, entity, pane) : from.valuesOf(pane),
     order: from.entities.get(entity, from.entities.order),
   };
+}
+
+function closingValues({ entities, index, valuesOf }: FeatureGroup, entity: Entity, pane: Pane): readonly Value[] {
+  if (pane !== SAME) {
+    const values = valuesOf(pane);
+    entities.setRepeated(entity, index, values);
+    return values;
+  }
+  const values = entities.repeatedOf(entity, index);
+  if (values === undefined) throw new Error("No window has closed before");
+  return values;
 }

@@ -6,7 +6,7 @@ import type { Value } from "./value/value.js";
 /** A row of `Entities`. */
 export type Entity = number;
 
-export type Final = readonly Value[] | undefined;
+type Values = readonly Value[] | undefined;
 
 export class Entities extends CellTable {
   /** Grows with every entity that begins to hold open windows: windows of one end and group close in this order. */
@@ -17,7 +17,9 @@ export class Entities extends CellTable {
   /** The parts of the key where the identity is not the only one. */
   #keys: (readonly Value[] | undefined)[] = [];
   /** By group: the values of the closed window that the online record shows. */
-  #finals: Final[][] = [];
+  #finals: Values[][] = [];
+  /** By group: the values of the window that closed last, where the next ones may have the same. */
+  #repeated: Values[][] = [];
 
   add(identity: Value, parts: readonly Value[] | undefined): Entity {
     const entity = this.allocate();
@@ -32,7 +34,8 @@ export class Entities extends CellTable {
     const index = entity / this.width;
     this.#identities[index] = undefined;
     if (index < this.#keys.length) this.#keys[index] = undefined;
-    for (const finals of this.#finals) if (index < finals.length) finals[index] = undefined;
+    for (const values of this.#finals) if (index < values.length) values[index] = undefined;
+    for (const values of this.#repeated) if (index < values.length) values[index] = undefined;
   }
 
   override clear(): void {
@@ -40,6 +43,7 @@ export class Entities extends CellTable {
     this.#identities = [];
     this.#keys = [];
     this.#finals = [];
+    this.#repeated = [];
   }
 
   identityOf(entity: Entity): Value {
@@ -55,14 +59,26 @@ export class Entities extends CellTable {
     return this.partsOf(entity) ?? [this.identityOf(entity)];
   }
 
-  finalOf(entity: Entity, group: number): Final {
+  finalOf(entity: Entity, group: number): Values {
     return this.#finals[group]?.[entity / this.width];
   }
 
-  setFinal(entity: Entity, group: number, values: Final): void {
-    while (this.#finals.length <= group) this.#finals.push([]);
-    put(this.#finals[group] as Final[], entity / this.width, values);
+  setFinal(entity: Entity, group: number, values: Values): void {
+    put(listAt(this.#finals, group), entity / this.width, values);
   }
+
+  repeatedOf(entity: Entity, group: number): Values {
+    return this.#repeated[group]?.[entity / this.width];
+  }
+
+  setRepeated(entity: Entity, group: number, values: Values): void {
+    put(listAt(this.#repeated, group), entity / this.width, values);
+  }
+}
+
+function listAt<T>(lists: T[][], index: number): T[] {
+  while (lists.length <= index) lists.push([]);
+  return lists[index] as T[];
 }
 
 /** Without holes, in whatever order places are filled. */

@@ -12,6 +12,7 @@ export function cumulative(sizeMs: number, everyMs: number, tables: GroupTables)
 
   return {
     paneMs: undefined,
+    repeats: false,
     add(state, row, time, watermark) {
       const windowEnd = endOfSlice(time, sizeMs);
       if (isClosed(windowEnd, watermark)) return LATE;

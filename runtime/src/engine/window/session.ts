@@ -10,6 +10,7 @@ export function session(gapMs: number, tables: GroupTables): WindowKind {
   const { states, panes } = tables;
   return {
     paneMs: undefined,
+    repeats: false,
     add(state, row, time, watermark) {
       const tail = tailOf(tables, state);
       const end = time + gapMs;

@@ -15,6 +15,10 @@ export interface SliceFolds {
   /** A slice changed: whatever it took part in is wrong. */
   forgetCovering(state: GroupState, sliceEnd: number): void;
   forget(state: GroupState): void;
+  /** Where the first slice ends that no closed window has had; Infinity where there is none. */
+  endOfUncovered(state: GroupState): number;
+  /** From this window end on slices are merged in another order than for this one. */
+  nextTurn(end: number): number;
   /** The first slice leaves the state. */
   leave(state: GroupState, slice: Pane): void;
 }
@@ -30,6 +34,9 @@ const PREFIX = OWN_CELLS + 3;
 /** The last slice that is covered and still there. */
 const LAST = OWN_CELLS + 4;
 const INITIAL = [Number.NaN, Number.NEGATIVE_INFINITY, NONE, NONE, NONE];
+
+/** How many cells of a state are theirs, from `OWN_CELLS` on. */
+export const FOLD_CELLS = INITIAL.length;
 
 export function createSliceFolds(sizeMs: number, tables: GroupTables): SliceFolds {
   const { states, panes } = tables;
@@ -132,6 +139,11 @@ export function createSliceFolds(sizeMs: number, tables: GroupTables): SliceFold
       if (sliceEnd <= states.get(state, COVERED)) forget(state);
     },
     forget,
+    endOfUncovered(state) {
+      const slice = firstUncovered(state);
+      return slice === NONE ? Number.POSITIVE_INFINITY : panes.end(slice);
+    },
+    nextTurn: (end) => Math.floor(end / sizeMs) * sizeMs + sizeMs,
     leave(state, slice) {
       if (states.get(state, LAST) === slice) states.set(state, LAST, NONE);
     },

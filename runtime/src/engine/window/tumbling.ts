@@ -18,6 +18,7 @@ export function tumbling(sizeMs: number, tables: GroupTables): WindowKind {
   const { states, panes } = tables;
   return {
     paneMs: sizeMs,
+    repeats: false,
     add(state, row, time, watermark) {
       const tail = tailOf(tables, state);
       // Panes are open windows, so what falls into one is not late.

@@ -7,9 +7,14 @@ import type { Pane } from "./panes.js";
 /** In place of a window's end: the event came too late for all of its windows. */
 export const LATE = Number.NEGATIVE_INFINITY;
 
+/** In place of a pane: the window has the rows of the one that closed before it, and so its values. */
+export const SAME: Pane = -1;
+
 export interface WindowKind {
   /** How long a pane lasts; undefined where panes differ, and a state must tell their ends. */
   readonly paneMs: number | undefined;
+  /** Whether `close` ever says `SAME`, and the values of the last window that closed must be kept. */
+  readonly repeats: boolean;
   /**
    * Adds the event under the watermark before it and lowers the state's `DUE` if need be. Returns the end of the first
    * still open window or step that contains it, or LATE.
@@ -19,7 +24,7 @@ export interface WindowKind {
   view(state: GroupState, end: number): Pane;
   /**
    * The watermark has reached the window that ends at the state's `DUE`: takes it from the state and moves `DUE` on. Its
-   * content must be read at once; `NONE` if the window has grown since and is due later.
+   * content must be read at once; `NONE` if the window has grown since and is due later, `SAME` if nothing has changed.
    */
   close(state: GroupState): Pane;
   /**
