@@ -23,6 +23,8 @@ export interface KafkaRecord {
 
 export interface Kafka {
   readonly brokers: string;
+  /** The same broker where it asks for a login, by PLAIN: `feat` with the password `secret`. */
+  readonly loginBrokers: string;
   /** Creates the topic and sends the lines to its partitions in turn. */
   produce(topic: string, lines: readonly string[], partitions?: number): Promise<void>;
   /** All records that the topic holds, by partition and offset. */
@@ -35,9 +37,9 @@ export interface Kafka {
 export async function startKafka(): Promise<Kafka> {
   const jars = await classPath("kafka");
   const folder = await mkdtemp(join(tmpdir(), "feat-kafka-"));
-  const [port = 0, controller = 0] = await freePorts(2);
+  const [port = 0, controller = 0, login = 0] = await freePorts(3);
   const properties = join(folder, "server.properties");
-  await writeFile(properties, serverProperties(port, controller, join(folder, "data")));
+  await writeFile(properties, serverProperties({ port, controller, login, data: join(folder, "data") }));
   const format = ["format", "--cluster-id", "MkU3OEVBNTcwNTJENDM2Qg", "--config", properties];
   await run("java", ["-Xmx256m", QUIET, "-cp", jars, "kafka.tools.StorageTool", ...format]);
   const startBroker = async () => {
@@ -56,6 +58,7 @@ export async function startKafka(): Promise<Kafka> {
   const topicTool = (args: readonly string[]) => ["-Xmx128m", QUIET, "-cp", jars, "KafkaTopic", ...args];
   return {
     brokers,
+    loginBrokers: `localhost:${login}`,
     async produce(topic, lines, partitions = 1) {
       const running = run("java", topicTool(["produce", brokers, topic, String(partitions)]));
       running.child.stdin?.end(lines.map((line) => `${line}\n`).join(""));
@@ -80,17 +83,26 @@ export async function startKafka(): Promise<Kafka> {
   };
 }
 
-function serverProperties(port: number, controller: number, data: string): string {
+interface Places {
+  readonly port: number;
+  readonly controller: number;
+  readonly login: number;
+  readonly data: string;
+}
+
+function serverProperties({ port, controller, login, data }: Places): string {
   const topics = ["offsets.topic", "transaction.state.log", "share.coordinator.state.topic"];
   return [
     "process.roles=broker,controller",
     "node.id=1",
     `controller.quorum.voters=1@localhost:${controller}`,
-    `listeners=PLAINTEXT://localhost:${port},CONTROLLER://localhost:${controller}`,
-    `advertised.listeners=PLAINTEXT://localhost:${port}`,
+    `listeners=PLAINTEXT://localhost:${port},LOGIN://localhost:${login},CONTROLLER://localhost:${controller}`,
+    `advertised.listeners=PLAINTEXT://localhost:${port},LOGIN://localhost:${login}`,
+    "sasl.enabled.mechanisms=PLAIN",
+    `listener.name.login.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_feat="secret";`,
     "controller.listener.names=CONTROLLER",
     "inter.broker.listener.name=PLAINTEXT",
-    "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+    "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,LOGIN:SASL_PLAINTEXT",
     `log.dirs=${data}`,
     ...topics.map((topic) => `${topic}.replication.factor=1`),
     "transaction.state.log.min.isr=1",
