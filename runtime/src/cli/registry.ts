@@ -17,6 +17,7 @@ export const COMMAND_NAMES = [
   "logs",
   "stop",
   "rollback",
+  "materialize",
   "serve",
   "keys",
   "graph",
@@ -98,6 +99,10 @@ export const COMMANDS: Readonly<Record<CommandName, CommandEntry>> = {
   rollback: {
     summary: "Run the version of a feature that was deployed before",
     load: async () => (await import("./commands/rollback.js")).rollback,
+  },
+  materialize: {
+    summary: "Write the rows of deployed features into the online store",
+    load: async () => (await import("./commands/materialize.js")).materialize,
   },
   graph: {
     summary: "Draw what feeds what: sources, features, windows, outputs",

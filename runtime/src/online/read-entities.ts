@@ -26,7 +26,8 @@ export async function readEntities(reading: EntityReading): Promise<readonly Fea
   const { clocks, records } = await store.readServed({ tenant, feature: plan.feature }, ids);
   const at = reading.asOf ?? Math.max(clocks.stream ?? -Infinity, clocks.events ?? -Infinity);
   const timeOf = (record: ServedRecord | null): ReadingTime => ({
-    at,
+    // Rows of a Flink job say nothing of a time that its watermark has not reached.
+    at: record?.owner === "flink" ? Math.min(at, clocks.stream ?? at) : at,
     // A stream writes every change that its clock has passed. Single events say nothing about the time behind them.
     exactUntil: record?.owner === "events" ? -Infinity : (clocks.stream ?? -Infinity),
     now,
