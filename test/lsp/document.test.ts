@@ -27,7 +27,7 @@ async function hints(text: string): Promise<string> {
 
 test("inlay hints: types and expanded lists", async () => {
   expect(await hints("feature f on s by k <\n  sp = sum(v) tumbling 1h, 1d\n  d = sp_1h * 2\n>")).toBe(
-    "feature f on s by k[: string] <\n  sp[: double] = sum(v) tumbling 1h, 1d [→ sp_1h, sp_1d]\n  d[: double] = sp_1h * 2\n>",
+    "feature f on s by k[: string] <\n  sp = sum(v) tumbling 1h, 1d [→ sp_1h, sp_1d] [: double]\n  d = sp_1h * 2 [: double]\n>",
   );
 });
 

@@ -1,5 +1,5 @@
 // Inlay hints: the inferred types of items and keys, and the names that a list of windows expands to.
-import { GrammarUtils, type LangiumDocument } from "langium";
+import type { LangiumDocument } from "langium";
 import type { InlayHintProvider } from "langium/lsp";
 import type { InlayHint, InlayHintParams, Range } from "vscode-languageserver";
 import { InlayHintKind } from "vscode-languageserver";
@@ -35,16 +35,16 @@ function hintsOf(feature: ResolvedFeature): readonly InlayHint[] {
   const hints: InlayHint[] = [];
   const byNode = Map.groupBy(feature.items, ({ node }) => node);
   for (const [node, items] of byNode) {
-    const name = GrammarUtils.findNodeForProperty(node.$cstNode, ast.Item.name);
+    const end = node.$cstNode?.range.end;
     const type = items[0]?.type;
-    if (name && type && type.kind !== "unknown") {
-      const label = `: ${printType(type)}`;
-      hints.push({ position: name.range.end, label, kind: InlayHintKind.Type });
+    if (!end || !type) continue;
+    // Behind the item: names and their `=` stand in columns.
+    if (type.kind !== "unknown") {
+      hints.push({ position: end, label: `: ${printType(type)}`, kind: InlayHintKind.Type, paddingLeft: true });
     }
-    const window = node.window?.$cstNode;
-    if (items.length > 1 && window) {
+    if (items.length > 1) {
       const names = items.map((item) => printName(item.name)).join(", ");
-      hints.push({ position: window.range.end, label: `→ ${names}`, kind: InlayHintKind.Parameter, paddingLeft: true });
+      hints.push({ position: end, label: `→ ${names}`, kind: InlayHintKind.Parameter, paddingLeft: true });
     }
   }
   if (feature.source.node) return hints;

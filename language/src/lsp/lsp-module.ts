@@ -28,7 +28,7 @@ import { FeatCallHierarchyProvider } from "./symbols/call-hierarchy-provider.js"
 import { FeatDefinitionProvider, FeatHighlightProvider, FeatReferencesProvider } from "./symbols/navigation.js";
 import { FeatRenameProvider } from "./symbols/rename-provider.js";
 import { SymbolIndex } from "./symbols/symbol-index.js";
-import { FeatDocumentUpdateHandler, FeatWorkspaceManager } from "./workspace.js";
+import { FeatDocumentBuilder, FeatDocumentUpdateHandler, FeatWorkspaceManager } from "./workspace.js";
 
 export interface FeatAddedLspServices {
   readonly lsp: { readonly Symbols: SymbolIndex; readonly Execution: Execution | undefined };
@@ -71,6 +71,7 @@ const SHARED_MODULE: Module<LangiumSharedServices, PartialLangiumSharedServices>
   },
   workspace: {
     IndexManager: (services) => new FeatLspIndexManager(services),
+    DocumentBuilder: (services) => new FeatDocumentBuilder(services),
     WorkspaceManager: (services) => new FeatWorkspaceManager(services),
   },
 };

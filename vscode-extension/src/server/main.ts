@@ -1,5 +1,5 @@
 // The language server as the extension starts it: the same as `feat lsp`, over the channel that the client opened.
-import { serveLanguage } from "@feat-lang/runtime/language-server";
-import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { connectParent, connectStdio, serveLanguage } from "@feat-lang/runtime/language-server";
 
-serveLanguage(createConnection(ProposedFeatures.all));
+const { connection } = process.argv.includes("--stdio") ? connectStdio() : connectParent();
+serveLanguage(connection);

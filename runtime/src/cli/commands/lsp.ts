@@ -19,7 +19,7 @@ export const lsp = defineCommand({
     }
     const [{ serveLanguage }, { connectStdio }] = await Promise.all([
       import("../language-server/server.js"),
-      import("../language-server/stdio.js"),
+      import("../language-server/connect.js"),
     ]);
     const { connection, ended } = connectStdio(terminal.interrupted);
     serveLanguage(connection);

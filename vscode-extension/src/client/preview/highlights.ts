@@ -36,14 +36,14 @@ export function createHighlights(client: FeatClient): Highlights {
       if (!preview || !sql || !workspace.getConfiguration("feat").get("preview.syncSelection", true)) return;
       if (selected === sql) {
         clear();
-        const found = innermost(preview.mappings, (mapping) => contains(client.toRange(mapping.sql), selected));
+        const found = innermost(preview.mappings, ({ sql: range }) => client.toRange(range), selected);
         const editor = found && editorOf(found, client);
         if (found && editor) reveal(editor, client.toRange(found.feat.range), counterpart);
       } else if (selected.document.languageId === "feat") {
         clear();
         const uri = client.fromUri(selected.document.uri);
         const own = preview.mappings.filter(({ feat }) => feat.uri === uri);
-        const found = innermost(own, ({ feat }) => contains(client.toRange(feat.range), selected));
+        const found = innermost(own, ({ feat }) => client.toRange(feat.range), selected);
         if (!found || found.kind === "feature") return;
         // One line of a feature may be in several places of the SQL.
         const all = own.filter(({ kind, name }) => kind === found.kind && name === found.name);
@@ -60,16 +60,17 @@ export function createHighlights(client: FeatClient): Highlights {
   };
 }
 
-function contains(range: Range, { selection }: TextEditor): boolean {
-  return range.contains(selection.active);
-}
-
-/** Mappings nest, and inner ones come after outer ones. */
+/** The one whose own range is the smallest: mappings nest, on either side. */
 function innermost(
   mappings: readonly PreviewMapping[],
-  holds: (mapping: PreviewMapping) => boolean,
+  rangeOf: (mapping: PreviewMapping) => Range,
+  editor: TextEditor,
 ): PreviewMapping | undefined {
-  return mappings.findLast(holds);
+  const holding = mappings.filter((mapping) => rangeOf(mapping).contains(editor.selection.active));
+  return holding.reduce<PreviewMapping | undefined>(
+    (least, mapping) => (least && rangeOf(least).contains(rangeOf(mapping)) ? mapping : (least ?? mapping)),
+    undefined,
+  );
 }
 
 function editorOf({ feat }: PreviewMapping, client: FeatClient): TextEditor | undefined {
