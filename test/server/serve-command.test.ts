@@ -1,9 +1,11 @@
 // `feat serve` as users start it: one line with the address, clear errors, and an end that loses nothing.
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { existsSync } from "node:fs";
 import { request } from "node:http";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { ended, expectMistake, feat, type Outcome, startFeat } from "../cli/feat-process.js";
+import { type Call, ended, expectMistake, feat, type Outcome, startFeat } from "../cli/feat-process.js";
 import { scratchFolder } from "../cli/scratch-folder.js";
 import { EVENT, FEATURE } from "./serving.js";
 
@@ -14,8 +16,8 @@ interface Started {
   readonly outcome: Promise<Outcome>;
 }
 
-async function start(cwd: string, ...args: string[]): Promise<Started> {
-  const child = startFeat(["serve", "--port", "0", ...args], { cwd });
+async function start(where: string | Omit<Call, "input">, ...args: string[]): Promise<Started> {
+  const child = startFeat(["serve", "--port", "0", ...args], typeof where === "string" ? { cwd: where } : where);
   onTestFinished(() => void child.kill("SIGKILL"));
   const outcome = ended(child);
   const line = await Promise.race([
@@ -59,6 +61,18 @@ test("with keys: those of the file, also keys that come and go while it runs", a
   expect((await events(url, EVENT, other)).status).toBe(404);
   await feat(["keys", "revoke", key.split("_")[1] ?? ""], { cwd });
   await expect.poll(async () => (await events(url, EVENT, key)).status, { timeout: 5_000 }).toBe(401);
+});
+
+test("an environment of feat.config.yaml names the tenant and the keys, FEAT_STORE the store", async () => {
+  const config = "environments:\n  prod:\n    tenant: acme\n    security:\n      api_keys: secrets/keys.json\n";
+  const cwd = scratchFolder({ "f.feat": FEATURE, "feat.config.yaml": config });
+  const key = (await feat(["keys", "create", "--env", "prod"], { cwd })).stdout.trim();
+  expect(JSON.parse((await feat(["keys", "list", "--json"], { cwd })).stdout)).toMatchObject([{ tenant: "acme" }]);
+  expect(existsSync(join(cwd, "secrets/keys.json"))).toBe(true);
+  const { url, line } = await start({ cwd, env: { FEAT_STORE: "memory" } }, "--env", "prod");
+  expect(line).toContain("of the tenant acme at");
+  expect((await events(url, EVENT, key)).status).toBe(200);
+  expect(existsSync(join(cwd, ".feat"))).toBe(false);
 });
 
 test("without a project, features come over HTTP; compiled plans need no compiler", async () => {

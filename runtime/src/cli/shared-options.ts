@@ -35,10 +35,6 @@ export const storeOptions = {
   tenant: { kind: "value", placeholder: "NAME", default: "default", doc: "whose values" },
 } as const satisfies OptionSpecs;
 
-export const keysOption = {
-  keys: { kind: "value", placeholder: "FILE", default: ".feat/keys.json", doc: "the file of API keys" },
-} as const satisfies OptionSpecs;
-
 export const replaceOption = {
   replace: {
     kind: "flag",

@@ -1,12 +1,11 @@
 // `feat keys`: API keys for `feat serve`.
-import { resolve } from "node:path";
 import { FeatError } from "../../errors.js";
 import { createApiKey, type KeyAccess } from "../../server/keys/api-key.js";
 import { changeKeyFile, readKeyFile } from "../../server/keys/key-file.js";
 import { suggestion } from "../../suggestion.js";
 import { defineCommand } from "../command.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
-import { keysOption } from "../shared-options.js";
+import { findServedPlaces, keysOptions, servedOptions } from "../served-places.js";
 import { renderTable } from "../table.js";
 import type { Terminal } from "../terminal.js";
 
@@ -37,8 +36,8 @@ export const keys = defineCommand({
     { name: "ID", doc: "revoke: the ids of the keys, as feat keys list shows them", repeated: true },
   ],
   options: {
-    ...keysOption,
-    tenant: { kind: "value", placeholder: "NAME", default: "default", doc: "create: whose key" },
+    ...keysOptions,
+    tenant: { ...servedOptions.tenant, doc: "create: whose key (default: the environment's tenant, else default)" },
     metrics: { kind: "flag", doc: "create: a key that reads /metrics, of all tenants, and nothing else" },
     note: { kind: "value", placeholder: "TEXT", default: "", doc: "create: what it is for" },
     json: { kind: "flag", doc: "list: as JSON" },
@@ -57,7 +56,9 @@ export const keys = defineCommand({
     if (action !== "revoke" && ids[0] !== undefined) {
       throw new FeatError("invalid-argument", `"${ids[0]}" is one argument too many.`);
     }
-    return RUN[action]({ ...options, file: resolve(terminal.cwd, options.keys), ids }, terminal);
+    // Keys need no store.
+    const { tenant, keys } = await findServedPlaces({ ...options, store: "memory" }, terminal);
+    return RUN[action]({ ...options, tenant, file: keys.path, ids }, terminal);
   },
 });
 

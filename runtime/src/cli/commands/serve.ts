@@ -1,6 +1,5 @@
 // `feat serve`: the HTTP server over an online store.
 import { isIP } from "node:net";
-import { resolve } from "node:path";
 import type { Plan } from "@feat-lang/compiler/plan";
 import { FeatError } from "../../errors.js";
 import type { FeatureStore } from "../../feature-store.js";
@@ -14,7 +13,8 @@ import { loadPlans } from "../compiled.js";
 import { counted } from "../counted.js";
 import { EXIT } from "../exit-code.js";
 import { registerPlan } from "../registered-feature.js";
-import { keysOption, pathsPositional, planOption, replaceOption, storeOptions } from "../shared-options.js";
+import { findServedPlaces, type ServedPlaces, servedOptions } from "../served-places.js";
+import { pathsPositional, planOption, replaceOption } from "../shared-options.js";
 import type { Terminal } from "../terminal.js";
 import { version } from "../version.js";
 
@@ -35,17 +35,11 @@ export const serve = defineCommand({
       default: "127.0.0.1",
       doc: "0.0.0.0 to be reached from other machines, behind a proxy that speaks TLS",
     },
-    ...keysOption,
+    ...servedOptions,
     insecure: {
       kind: "flag",
       doc: "no keys: every program of this machine acts for --tenant; loopback addresses only",
     },
-    store: {
-      kind: "value",
-      placeholder: "memory|sqlite:FILE|redis:URL",
-      doc: `the online store (default: what FEAT_STORE says, so that a password is on no command line, else ${storeOptions.store.default})`,
-    },
-    tenant: { ...storeOptions.tenant, doc: "whose features the project's are" },
     ...replaceOption,
     ...planOption,
     rate: {
@@ -73,6 +67,7 @@ export const serve = defineCommand({
         hint: "Without keys the server is for this machine alone. Leave one of them out.",
       });
     }
+    const { store, tenant, keys } = await findServedPlaces(options, terminal);
     const ended = untilEnded(terminal);
     const plans = await loadServedPlans(positionals, options.plan, terminal);
     const log =
@@ -80,20 +75,18 @@ export const serve = defineCommand({
         ? {}
         : { log: { level: options.log, stream: { write: (line: string) => void terminal.stderr.write(line) } } };
     const server = await createServer({
-      store: await openStore(options.store ?? (terminal.env.FEAT_STORE || storeOptions.store.default)),
-      callers: options.insecure
-        ? { kind: "insecure", tenant: options.tenant }
-        : await callersWithKeys(resolve(terminal.cwd, options.keys), options.keys, terminal),
+      store: await openStore(store),
+      callers: options.insecure ? { kind: "insecure", tenant } : await callersWithKeys(keys, terminal),
       rate,
       version: version(),
       ...log,
       processMetrics: true,
     });
     try {
-      await registerAll(server.features, plans, options);
+      await registerAll(server.features, plans, { tenant, replace: options.replace });
       const address = await listen(server, options.host, port);
       const features = counted(plans.length, "feature");
-      await terminal.stdout.write(`Serving ${features} of the tenant ${options.tenant} at ${address}\n`);
+      await terminal.stdout.write(`Serving ${features} of the tenant ${tenant} at ${address}\n`);
       await ended;
     } finally {
       if (!(await server.stop(GRACE_MS))) {
@@ -120,12 +113,12 @@ async function loadServedPlans(
   }
 }
 
-async function callersWithKeys(file: string, shown: string, terminal: Terminal): Promise<Callers> {
+async function callersWithKeys({ path, shown }: ServedPlaces["keys"], terminal: Terminal): Promise<Callers> {
   const onProblem = (error: unknown) => {
     const why = error instanceof Error ? error.message : String(error);
     void terminal.stderr.write(`The keys cannot be read again, so they stay as they were: ${why}\n`);
   };
-  const keys = await openKnownKeys({ file, now: Date.now, onProblem });
+  const keys = await openKnownKeys({ file: path, now: Date.now, onProblem });
   if (keys.count === 0) {
     await terminal.stderr.write(
       `There are no keys in ${shown}, so every request is refused. Make one with ${terminal.program} keys create, or start with --insecure.\n`,
