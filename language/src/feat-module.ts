@@ -3,6 +3,7 @@ import type { DefaultSharedCoreModuleContext, LangiumCoreServices, LangiumShared
 import {
   createDefaultCoreModule,
   createDefaultSharedCoreModule,
+  EmptyFileSystem,
   inject,
   type PartialLangiumCoreServices,
 } from "langium";
@@ -59,11 +60,24 @@ export const FeatSharedModule: Module<
   },
 };
 
-/** Services without an editor. `EmptyFileSystem` is context enough: texts are given, not read. */
-export function createFeatServices(context: DefaultSharedCoreModuleContext): {
+export interface StandaloneServices {
   readonly shared: LangiumSharedCoreServices;
   readonly feat: FeatServices;
-} {
+}
+
+let standalone: StandaloneServices | undefined;
+
+/**
+ * Services without an editor, made once in a process: to make a parser takes longer than most projects take to check.
+ * Whoever puts documents into them takes them out again.
+ */
+export function standaloneServices(): StandaloneServices {
+  standalone ??= createFeatServices(EmptyFileSystem);
+  return standalone;
+}
+
+/** Services without an editor. `EmptyFileSystem` is context enough: texts are given, not read. */
+export function createFeatServices(context: DefaultSharedCoreModuleContext): StandaloneServices {
   const shared = inject(createDefaultSharedCoreModule(context), FeatGeneratedSharedModule, FeatSharedModule);
   const feat = inject(createDefaultCoreModule({ shared }), FeatGeneratedModule, FeatModule);
   initializeFeatServices(shared, feat);

@@ -2,13 +2,13 @@
 // Invariant: any text gives a project; what is wrong with it is in the diagnostics. Their order does not depend on the
 // order of the files.
 import type { AstNode, LangiumDocument } from "langium";
-import { AstUtils, EmptyFileSystem, URI } from "langium";
+import { AstUtils, URI } from "langium";
 import type { Diagnostic } from "vscode-languageserver";
 import type { DiagnosticCode, DiagnosticParams } from "./diagnostics/catalogue.js";
 import { CATALOGUE, documentationAnchor, entryOf } from "./diagnostics/catalogue.js";
 import type { Severity } from "./diagnostics/entry.js";
 import { rangeOf } from "./diagnostics/report.js";
-import { createFeatServices } from "./feat-module.js";
+import { type StandaloneServices, standaloneServices } from "./feat-module.js";
 import type * as ast from "./generated/ast.js";
 import type { ProjectModel } from "./model/project-model.js";
 import type { ResolvedFeature, ResolvedSource, ResolvedTest } from "./model/resolved.js";
@@ -55,9 +55,30 @@ export interface Project {
   readonly spanOf: (node: AstNode) => TextSpan | undefined;
 }
 
+/** Projects take turns with the services. */
+let lastTurn: Promise<unknown> = Promise.resolve();
+
 /** Files of one path count once, the last of them. */
-export async function loadProject(files: readonly SourceFile[]): Promise<Project> {
-  const { shared, feat } = createFeatServices(EmptyFileSystem);
+export function loadProject(files: readonly SourceFile[]): Promise<Project> {
+  const turn = lastTurn.then(() => loadAlone(files));
+  // Whoever asked for a project learns how its turn failed; the next turn does not depend on it.
+  lastTurn = turn.catch(() => undefined);
+  return turn;
+}
+
+async function loadAlone(files: readonly SourceFile[]): Promise<Project> {
+  const services = standaloneServices();
+  try {
+    return await loadInto(services, files);
+  } finally {
+    for (const { uri } of services.shared.workspace.LangiumDocuments.all.toArray()) {
+      services.shared.workspace.LangiumDocuments.deleteDocument(uri);
+    }
+    services.feat.model.ProjectModelProvider.forget();
+  }
+}
+
+async function loadInto({ shared, feat }: StandaloneServices, files: readonly SourceFile[]): Promise<Project> {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const ordered = [...byPath.values()].sort((a, b) => compare(a.path, b.path));
   const documents = ordered.map((file, index) =>

@@ -122,6 +122,11 @@ test("a text that cannot be read is refused, with its syntax errors", async () =
   expect(await refused("feature f on s by k < n = 1 § 2 >")).toEqual([["unexpected-character", "x.feat"]]);
 });
 
+test("a point behind a number stays a point", async () => {
+  const text = "feature f on s by k <\n  n = count(*) where 2 .x > 1 tumbling 1h\n>\n";
+  expect(await format(text)).toBe(text);
+});
+
 test("other mistakes do not stand in the way", async () => {
   expect(await format("feature f on s where a = 1 by k < n = summ(x) tumbling 1hour >")).toBe(
     "feature f on s where a = 1 by k <\n  n = summ(x) tumbling 1hour\n>\n",

@@ -123,6 +123,7 @@ test.each([
   ["escapes", `feature f on s where a == "${"\\q".repeat(MANY)}" by k < >`],
   ["one long text", `feature f on s where a == "${"x".repeat(1_000_000)}" by k < n = count(*) tumbling 1h >`],
   ["one long name", `feature ${"x".repeat(1_000_000)} on s by k < n = count(*) tumbling 1h >`],
+  ["line comments", "// a\n".repeat(200_000)],
   ["empty declarations", "source ".repeat(MANY)],
   ["blanks", " \n".repeat(MANY)],
 ] as const)("a great many %s", async (_, text) => {

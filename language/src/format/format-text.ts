@@ -1,8 +1,7 @@
 // Canonical layout of `.feat` text.
 // Invariant: only blanks and line breaks change; a text that cannot be read is refused, never mended.
-import { EmptyFileSystem } from "langium";
 import { SYNTAX } from "../diagnostics/catalogue/syntax.js";
-import { createFeatServices } from "../feat-module.js";
+import { standaloneServices } from "../feat-module.js";
 import type { Model } from "../generated/ast.js";
 import { loadProject, type ProjectDiagnostic } from "../load.js";
 import { cutLines } from "./lines.js";
@@ -14,7 +13,7 @@ export type Formatted =
   | { readonly diagnostics: readonly ProjectDiagnostic[] };
 
 export async function formatText(text: string, path: string): Promise<Formatted> {
-  const { feat } = createFeatServices(EmptyFileSystem);
+  const { feat } = standaloneServices();
   const { lexerErrors, parserErrors, value } = feat.parser.LangiumParser.parse<Model>(text);
   if (lexerErrors.length + parserErrors.length === 0) return { text: formatModel(value) };
   const { diagnostics } = await loadProject([{ path, text }]);

@@ -24,6 +24,9 @@ function sticksToNext(leaf: LeafCstNode): boolean {
   }
 }
 
+/** A point directly behind one of these would be read as a part of it. */
+const NUMBERS: ReadonlySet<string> = new Set(["NUMBER", "MALFORMED"]);
+
 function sticksToPrevious(leaf: LeafCstNode, previous: LeafCstNode): boolean {
   switch (leaf.text) {
     case ")":
@@ -31,7 +34,7 @@ function sticksToPrevious(leaf: LeafCstNode, previous: LeafCstNode): boolean {
     case ",":
     case ".":
     case ":":
-      return true;
+      return leaf.text !== "." || !NUMBERS.has(previous.tokenType.name);
     case "(":
       return ast.isCall(leaf.astNode) || ast.isCast(leaf.astNode) || ast.isDecimalTypeNode(leaf.astNode);
     case "[":

@@ -16,6 +16,11 @@ export class ProjectModelProvider {
     services.workspace.DocumentBuilder.onUpdate(() => this.cache.clear());
   }
 
+  /** After documents were exchanged without a build. */
+  forget(): void {
+    this.cache.clear();
+  }
+
   /** Only while or after documents are linked. Do not keep it: ask again after each build. */
   current(): ProjectModel {
     return this.cache.get("model", () => {

@@ -9,6 +9,7 @@ import * as ast from "../generated/ast.js";
 import { walk } from "../model/walk.js";
 import { cutInsets, type Inset } from "./insets.js";
 import { buildOperatorTrees } from "./operator-rows.js";
+import { TextTreeBuilder } from "./text-tree-builder.js";
 import { replaceNode, setPieces } from "./tree-edits.js";
 
 export function createFeatParser(services: LangiumCoreServices): LangiumParser {
@@ -33,6 +34,7 @@ class FeatParser extends LangiumParser {
     this.lexer = { definition, tokenize: () => this.next };
     if (!definition.ID) throw new Error("The grammar has no terminal ID.");
     this.name = definition.ID;
+    Reflect.set(this, "nodeBuilder", new TextTreeBuilder());
   }
 
   override parse<T extends AstNode = AstNode>(input: string, options?: ParserOptions): ParseResult<T> {

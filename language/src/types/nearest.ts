@@ -1,14 +1,20 @@
 // The known name that is nearest to an unknown one.
 // Invariant: suggests only what a slip explains, at most a third of the letters; ties go to the first by code point.
 
+/** So many names are compared; with unknown names by the thousand, more would be felt. */
+const MAX_COMPARED = 500;
+
 /** A declaration that a syntax error left without a name is not among the known. */
 export function nearest(name: string, known: Iterable<string | undefined>): string | undefined {
   const limit = Math.floor(name.length / 3);
   if (limit === 0) return undefined;
   let best: { name: string; distance: number } | undefined;
+  let compared = 0;
   for (const candidate of known) {
+    if (compared === MAX_COMPARED) break;
     if (candidate === undefined || candidate === name) continue;
     if (Math.abs(candidate.length - name.length) > limit || candidate.length > 200) continue;
+    compared++;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance > limit) continue;
     if (!best || distance < best.distance || (distance === best.distance && candidate < best.name)) {
