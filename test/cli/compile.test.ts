@@ -27,6 +27,17 @@ test("compile writes artifacts, the same bytes again, and nothing that is unchan
   expect(contents(join(cwd, "other"))).toEqual(contents(join(cwd, "dist")));
 });
 
+test("--types adds types.ts; without it the next compile removes it", async () => {
+  const cwd = scratchFolder({ "a.feat": feature("f"), "b.feat": feature("types") });
+  const outcome = await feat(["compile", "--types", "-o", "out"], { cwd });
+  expect(outcome.stdout).toContain("wrote out/types.ts\n");
+  const types = readFileSync(join(cwd, "out", "types.ts"), "utf8");
+  expect(types).toContain("export type FEvent = {");
+  expect(types).toContain("readonly f: { readonly event: FEvent; readonly key: FKey; readonly row: FRow;");
+  expect(await feat(["compile", "--types", "-o", "out"], { cwd })).toMatchObject({ code: 0, stdout: "" });
+  expect((await feat(["compile", "-o", "out"], { cwd })).stdout).toContain("removed out/types.ts\n");
+});
+
 test("a changed feature is rewritten, one that is gone is removed", async () => {
   const cwd = scratchFolder({ "a.feat": feature("f"), "b.feat": feature("g") });
   await feat(["compile", "-o", "out"], { cwd });
