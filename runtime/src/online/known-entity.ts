@@ -12,8 +12,10 @@ export interface KnownEntity extends EntityBefore {
   readonly version: string | null;
   /** Undefined where nothing is stored. */
   readonly owner: Owner | undefined;
-  /** The newest record; null where there is none. */
-  readonly record: ServedRecord | null;
+  /** No row behind the newest record is as late as this; undefined where there is none. */
+  readonly rowsEnd: number | undefined;
+  /** Wall clock: until then no store lets it go. */
+  readonly expiresAt: number;
   /** What is stored was written under another definition of the feature; nothing in it counts. */
   readonly isOfAnotherDefinition: boolean;
   /** The store has something else than is known here. */
@@ -29,7 +31,8 @@ export function knownAfter(applied: AppliedEvents, { incompleteBefore }: EntityB
     incompleteBefore,
     version,
     owner: "events",
-    record,
+    rowsEnd: endOfRows(record),
+    expiresAt: parseTime(record.expires_at),
     isOfAnotherDefinition: false,
     mustRead: false,
   };
@@ -54,7 +57,7 @@ export function knownFrom(
   const counter = last?.owner === "events" ? counterOf(last.version) : 0;
   const losses = [
     record !== null && !isOfAnotherDefinition ? (kept === null ? endOfRows(record) : lossOf(record)) : undefined,
-    hasGoneBack(counter, remembered, now) ? endOfRows(remembered.record) : undefined,
+    hasGoneBack(counter, remembered, now) ? remembered.rowsEnd : undefined,
   ].filter((time) => time !== undefined);
   return {
     state: isOfAnotherDefinition ? undefined : kept?.state,
@@ -62,34 +65,31 @@ export function knownFrom(
     incompleteBefore: losses.length === 0 ? undefined : Math.max(...losses),
     version: kept?.version ?? null,
     owner: kept?.owner ?? record?.owner,
-    record,
+    rowsEnd: record === null ? undefined : endOfRows(record),
+    expiresAt: record === null ? 0 : parseTime(record.expires_at),
     isOfAnotherDefinition,
     mustRead: false,
   };
 }
 
 /** Fewer writes than this writer knows of, although it is too early for the store to have let them go. */
-function hasGoneBack(
-  counter: number,
-  remembered: KnownEntity | undefined,
-  now: number,
-): remembered is KnownEntity & { readonly record: ServedRecord } {
+function hasGoneBack(counter: number, remembered: KnownEntity | undefined, now: number): remembered is KnownEntity {
   return (
     remembered !== undefined &&
-    remembered.record !== null &&
     !remembered.isOfAnotherDefinition &&
     counter < remembered.counter &&
-    now < parseTime(remembered.record.expires_at)
+    now < remembered.expiresAt
   );
 }
 
 /** Windows that start before it may lack rows once the rows behind the record are lost. */
 function endOfRows(record: ServedRecord): number | undefined {
   // Every group's newest window holds the newest row, so that is older than the first of their ends.
-  const ends = Object.values(record.windows).map((window) => parseTime(window.window_end));
-  const newest = ends.length === 0 ? [] : [Math.min(...ends)];
-  const times = [lossOf(record), ...newest].filter((time) => time !== undefined);
-  return times.length === 0 ? undefined : Math.max(...times);
+  let newest = Number.POSITIVE_INFINITY;
+  for (const { window_end } of Object.values(record.windows)) newest = Math.min(newest, parseTime(window_end));
+  const lost = lossOf(record);
+  if (newest === Number.POSITIVE_INFINITY) return lost;
+  return lost === undefined ? newest : Math.max(lost, newest);
 }
 
 function lossOf({ incomplete_before }: ServedRecord): number | undefined {

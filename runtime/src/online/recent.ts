@@ -1,4 +1,4 @@
-// A map that forgets what was not used for longest once it is full.
+// A map that forgets what was not used for long once it is full.
 // Invariant: what is forgotten can be had again from where it came; nothing depends on finding it here.
 
 export interface Recent<Value> {
@@ -7,28 +7,30 @@ export interface Recent<Value> {
   delete(key: string): void;
 }
 
+/** In two generations: what is not used while one fills up goes with the other. Nothing is moved at each use. */
 export function createRecent<Value>(limit: number): Recent<Value> {
-  /** Least recently used first. */
-  const values = new Map<string, Value>();
+  let young = new Map<string, Value>();
+  let old = new Map<string, Value>();
+
+  function set(key: string, value: Value): void {
+    young.set(key, value);
+    if (young.size < limit / 2) return;
+    old = young;
+    young = new Map();
+  }
+
   return {
     get(key) {
-      const value = values.get(key);
-      if (value === undefined) return undefined;
-      values.delete(key);
-      values.set(key, value);
-      return value;
+      const value = young.get(key);
+      if (value !== undefined) return value;
+      const older = old.get(key);
+      if (older !== undefined) set(key, older);
+      return older;
     },
-    set(key, value) {
-      values.delete(key);
-      values.set(key, value);
-      if (values.size <= limit) return;
-      for (const oldest of values.keys()) {
-        values.delete(oldest);
-        break;
-      }
-    },
+    set,
     delete(key) {
-      values.delete(key);
+      young.delete(key);
+      old.delete(key);
     },
   };
 }

@@ -72,6 +72,10 @@ export function decodeState(bytes: Buffer): KeptState {
   return { owner, version, state: bytes.subarray(end + 1) };
 }
 
+export function encodeHead(owner: Owner, version: string, definition: string): string {
+  return `1 ${owner} ${version} ${definition}\n`;
+}
+
 export function isOwner(text: string | undefined): text is Owner {
   return text === "stream" || text === "flink" || text === "events";
 }

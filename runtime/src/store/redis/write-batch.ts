@@ -5,7 +5,7 @@ import { encodePart } from "../../online/record-key.js";
 import type { ClockAdvance, EntityWrite, WriteResult } from "../online-store.js";
 import { type CommandArgument, runCommand } from "./commands.js";
 import type { Connection } from "./connection.js";
-import { clocksKey, type EntityKeys, entityKeys, isOwner } from "./layout.js";
+import { clocksKey, type EntityKeys, encodeHead, entityKeys, isOwner } from "./layout.js";
 
 export interface WriteBatch {
   write(entries: readonly EntityWrite[], clock: ClockAdvance | undefined): Promise<readonly WriteResult[]>;
@@ -137,15 +137,16 @@ function encodeBatch(batch: readonly WaitingWrite[], isAgain: boolean) {
   return { keys, args };
 }
 
-function encodeEntry(
-  { owner, definition, expected, version, record, state, keepMs, answers }: EntityWrite,
-  args: CommandArgument[],
-) {
+function encodeEntry(entry: EntityWrite, args: CommandArgument[]): void {
+  const { owner, definition, expected, version, record, state, keepMs, answers } = entry;
   const bytes = Buffer.from(state.buffer, state.byteOffset, state.byteLength);
-  const isOlder = expected === "older";
-  args.push(owner, definition, isOlder ? "<" : "=", isOlder ? "" : (expected.is ?? ""), version, record, bytes);
-  args.push(Math.max(1, Math.min(keepMs, MAX_KEEP_MS)), answers?.limit ?? 0, answers?.entries.length ?? 0);
-  for (const { eventId, answer } of answers?.entries ?? []) args.push(encodePart(eventId), answer);
+  const head = (is: string) => encodeHead(owner, is, definition);
+  const over = expected === "older" ? "<" : expected.is === null ? "" : head(expected.is);
+  args.push(over, head(version), record, bytes, Math.max(1, Math.min(keepMs, MAX_KEEP_MS)));
+  args.push(answers?.entries.length ?? 0);
+  if (!answers || answers.entries.length === 0) return;
+  args.push(answers.limit);
+  for (const { eventId, answer } of answers.entries) args.push(encodePart(eventId), answer);
 }
 
 function decodeResult(text: unknown): WriteResult {

@@ -4,8 +4,9 @@
 --
 -- KEYS  per entity three: `…:v` record, `…:s` state, `…:e` answers, no entity twice; then one per clock
 -- ARGV  [1] number of entities, [2] '1' if these writes may have been done already: they are sent again
---       per entity: owner, definition, '=' or '<', expected version ('' for none), version, record, state, milliseconds to
---       keep it, limit of answers, their number, then event id and answer for each
+--       per entity: the line expected at the head of its state, '' for none, or '<' for none or one of a smaller version;
+--       the line to write, record, state, milliseconds to keep it, number of answers, and if there are any: how many may be
+--       kept, then event id and answer for each
 --       per clock: 'stream' or 'events', number of advances, then per advance the number of the entity that must have been
 --       written (0: none) and the watermark
 -- returns  per entity: 'ok', 'conflict', 'unconfirmed' (sent again, and another version is there), or 'owner:' and who
@@ -16,47 +17,62 @@
 local count = tonumber(ARGV[1])
 local is_again = ARGV[2] == '1'
 
+local function parse(head)
+  return string.match(head, '^1 (%S+) (%S*) (%S*)\n')
+end
+
+local function is_known(at, answers_key)
+  for i = 1, tonumber(ARGV[at + 5]) do
+    if redis.call('HEXISTS', answers_key, 'i' .. ARGV[at + 5 + 2 * i]) == 1 then
+      return true
+    end
+  end
+  return false
+end
+
+-- 'over' what is there, 'anew' over nothing that counts, or why not.
 local function decide(at, state_key, answers_key)
+  local expected = ARGV[at]
+  if #expected > 1 and redis.call('GETRANGE', state_key, 0, #expected - 1) == expected then
+    return is_known(at, answers_key) and 'conflict' or 'over'
+  end
   local head = redis.call('GETRANGE', state_key, 0, 255)
-  local owner, version, definition = string.match(head, '^1 (%S+) (%S*) (%S*)\n')
+  local owner, version, definition = parse(head)
+  local new_owner, new_version, new_definition = parse(ARGV[at + 1])
   if head ~= '' and not owner then
     return redis.error_reply('FEATFORMAT ' .. state_key)
   end
   if owner then
-    if owner ~= ARGV[at] then
+    if owner ~= new_owner then
       return 'owner:' .. owner
     end
-    if is_again and version == ARGV[at + 4] then
+    if is_again and version == new_version then
       return 'done'
     end
   end
   local fits
-  if ARGV[at + 2] == '<' then
-    fits = not version or version < ARGV[at + 4]
+  if expected == '<' then
+    fits = not version or version < new_version
   else
-    fits = (version or '') == ARGV[at + 3]
+    local _, expected_version = parse(expected)
+    fits = version == expected_version
   end
   if not fits then
     return is_again and 'unconfirmed' or 'conflict'
   end
-  if not owner or definition ~= ARGV[at + 1] then
+  if not owner or definition ~= new_definition then
     -- Answers of a state that is gone, or of another definition of the feature, are nobody's.
     return 'anew'
   end
-  for i = 1, tonumber(ARGV[at + 9]) do
-    if redis.call('HEXISTS', answers_key, 'i' .. ARGV[at + 8 + 2 * i]) == 1 then
-      return 'conflict'
-    end
-  end
-  return 'over'
+  return is_known(at, answers_key) and 'conflict' or 'over'
 end
 
 local function keep_answers(at, key)
-  local limit = tonumber(ARGV[at + 8])
-  for i = 1, tonumber(ARGV[at + 9]) do
-    local id = ARGV[at + 8 + 2 * i]
+  local limit = tonumber(ARGV[at + 6])
+  for i = 1, tonumber(ARGV[at + 5]) do
+    local id = ARGV[at + 5 + 2 * i]
     local last = redis.call('HINCRBY', key, 'last', 1)
-    redis.call('HSET', key, 'i' .. id, ARGV[at + 9 + 2 * i], 'n' .. last, id)
+    redis.call('HSET', key, 'i' .. id, ARGV[at + 6 + 2 * i], 'n' .. last, id)
     local old = last - limit
     local forgotten = redis.call('HGET', key, 'n' .. old)
     while forgotten do
@@ -88,7 +104,8 @@ for n = 1, count do
     return result
   end
   results[n] = result
-  at = at + 10 + 2 * tonumber(ARGV[at + 9])
+  local answers = tonumber(ARGV[at + 5])
+  at = at + 6 + (answers > 0 and 1 + 2 * answers or 0)
 end
 local clocks_at = at
 
@@ -96,14 +113,15 @@ for n = 1, count do
   local result = results[n]
   if result == 'anew' or result == 'over' then
     at = starts[n]
-    local keep_ms = ARGV[at + 7]
-    local head = '1 ' .. ARGV[at] .. ' ' .. ARGV[at + 4] .. ' ' .. ARGV[at + 1] .. '\n'
-    redis.call('SET', KEYS[3 * n - 2], ARGV[at + 5], 'PX', keep_ms)
-    redis.call('SET', KEYS[3 * n - 1], head .. ARGV[at + 6], 'PX', keep_ms)
+    local keep_ms = ARGV[at + 4]
+    redis.call('SET', KEYS[3 * n - 2], ARGV[at + 2], 'PX', keep_ms)
+    redis.call('SET', KEYS[3 * n - 1], ARGV[at + 1] .. ARGV[at + 3], 'PX', keep_ms)
     if result == 'anew' then
       redis.call('UNLINK', KEYS[3 * n])
     end
-    keep_answers(at, KEYS[3 * n])
+    if ARGV[at + 5] ~= '0' then
+      keep_answers(at, KEYS[3 * n])
+    end
     redis.call('PEXPIRE', KEYS[3 * n], keep_ms)
     results[n] = 'ok'
   elseif result == 'done' then
