@@ -66,6 +66,7 @@ describe("over a file", () => {
       accepted: 4,
       rejected: { not_json: 1, null_key: 1 },
       bad_field: 1,
+      bad_fields: { amount: 1 },
       late: { realtime_transaction_stats: { tumbling_1h: 1 } },
       rows: 2,
       seconds: expect.any(Number),
@@ -85,7 +86,7 @@ describe("over a file", () => {
         "6 events → 2 rows",
         "rejected: not_json 1, null_key 1; 4 events accepted",
         "--rejects FILE keeps them, each with its line and reason",
-        "read as null, since they did not convert: 1 field",
+        "read as null, since they did not convert: 1 field (amount 1)",
         "too late for realtime_transaction_stats: tumbling_1h 1",
         "",
       ].join("\n"),
@@ -148,7 +149,9 @@ test("--feature runs one of several, and needs its source's input only", async (
 test("an offline feature gets a notice", async () => {
   const cwd = scratchFolder({ "f.feat": FEATURE.replace(">", "  offline\n>") });
   const outcome = await feat(["run", "--input", "transactions=-"], { cwd, input: event("c123", 1, "10:00:00") });
-  expect(outcome.stderr).toMatch(/^notice: the final rows of realtime_transaction_stats are not stored; --offline DIR /);
+  expect(outcome.stderr).toMatch(
+    /^notice: the final rows of realtime_transaction_stats are not stored; --offline DIR /,
+  );
 });
 
 test("output that cannot be written is said, without a stack trace", async () => {

@@ -109,5 +109,5 @@ function readFlight(line: string): ReadEvent<Flight> {
     delay: numberOrNull(object.delay),
     distance: numberOrNull(object.distance),
   };
-  return { time, event, badFields: 0 };
+  return { time, event, badFields: [] };
 }

@@ -27,7 +27,7 @@ export type WindowByHand =
 export type SourceRejection = "not_json" | "null_time" | "bad_time" | "null_column";
 
 export type ReadEvent<Event> =
-  | { readonly time: number; readonly event: Event; readonly badFields: number }
+  | { readonly time: number; readonly event: Event; readonly badFields: readonly string[] }
   /** `time` where the event time itself is valid: a rejected event moves the watermark all the same. */
   | { readonly reason: SourceRejection; readonly time?: number };
 
@@ -52,6 +52,7 @@ export interface Summary {
   readonly accepted: number;
   readonly rejected: Readonly<Record<string, number>>;
   readonly bad_field: number;
+  readonly bad_fields?: Readonly<Record<string, number>>;
   readonly late: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly rows: number;
 }
@@ -61,7 +62,7 @@ interface Arrival<Event> {
   readonly event: Event;
   readonly time: number;
   readonly watermark: number;
-  readonly badFields: number;
+  readonly badFields: readonly string[];
 }
 
 interface Bounds {
@@ -106,11 +107,16 @@ export function recompute<Event>(
     example.features.some((feature) => !Object.values(feature.key(event)).includes(null)),
   );
   rows.sort((a, b) => compareText(sortKey(a), sortKey(b)));
+  const bad = accepted.flatMap(({ badFields }) => badFields);
+  const countOf = (names: readonly string[], name: string) => names.filter((other) => other === name).length;
   const summary = {
     events: stream.events,
     accepted: accepted.length,
     rejected,
-    bad_field: accepted.reduce((total, { badFields }) => total + badFields, 0),
+    bad_field: bad.length,
+    ...(bad.length === 0
+      ? {}
+      : { bad_fields: Object.fromEntries([...new Set(bad)].sort().map((name) => [name, countOf(bad, name)])) }),
     late,
     rows: rows.length,
   };

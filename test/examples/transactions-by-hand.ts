@@ -140,5 +140,5 @@ function readTransaction(line: string): ReadEvent<Transaction> {
     amount: typeof amount === "number" ? amount : null,
     status: textOrNull(object.status),
   };
-  return { time, event, badFields: typeof amount === "string" ? 1 : 0 };
+  return { time, event, badFields: typeof amount === "string" ? ["amount"] : [] };
 }

@@ -4,13 +4,16 @@ import type { RunSummary } from "../run/run-summary.js";
 import { counted } from "./counted.js";
 
 export function describeSummary(summary: RunSummary, keepsRejects: boolean): string {
-  const { events, accepted, rejected, bad_field, late, rows, seconds } = summary;
+  const { events, accepted, rejected, bad_field, bad_fields = {}, late, rows, seconds } = summary;
   const rate = seconds > 0 ? ` (${grouped(Math.round(events / seconds))} events/s)` : "";
   const lines = [`${amount(events, "event")} → ${amount(rows, "row")} in ${seconds} s${rate}`];
   const reasons = Object.entries(rejected).map(([reason, count]) => `${reason} ${grouped(count)}`);
   if (reasons.length > 0) lines.push(`rejected: ${reasons.join(", ")}; ${amount(accepted, "event")} accepted`);
   if (reasons.length > 0 && !keepsRejects) lines.push("--rejects FILE keeps them, each with its line and reason");
-  if (bad_field > 0) lines.push(`read as null, since they did not convert: ${amount(bad_field, "field")}`);
+  if (bad_field > 0) {
+    const fields = Object.entries(bad_fields).map(([name, count]) => `${name} ${grouped(count)}`);
+    lines.push(`read as null, since they did not convert: ${amount(bad_field, "field")} (${fields.join(", ")})`);
+  }
   for (const [feature, windows] of Object.entries(late)) {
     const counts = Object.entries(windows).map(([window, count]) => `${window} ${grouped(count)}`);
     lines.push(`too late for ${feature}: ${counts.join(", ")}`);

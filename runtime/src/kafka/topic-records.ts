@@ -96,6 +96,9 @@ async function* readRecords(kafka: Kafka, { cluster, topic, from, signal }: Read
     groupId: `feat-run-${randomUUID()}`,
     allowAutoTopicCreation: false,
     maxWaitTimeInMs: 500,
+    // After a broker's restart, the group waits this long for the member that this client was before.
+    sessionTimeout: 10_000,
+    rebalanceTimeout: 10_000,
     retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 10 },
   });
   const next = new Map(from);

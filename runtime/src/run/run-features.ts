@@ -272,7 +272,7 @@ function processFrom(from: number, batch: EventBatch, lane: Lane): number {
     engine.process({ row: reading.row, time: reading.time, partition });
     if (current.withoutKey === features) continue;
     counts.accepted++;
-    counts.badFields += reading.badFields.length;
+    for (const name of reading.badFields) countOne(counts.badFields, name);
   }
   return length;
 }

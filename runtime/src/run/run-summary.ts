@@ -12,6 +12,8 @@ export interface RunSummary {
   readonly rejected: Readonly<Partial<Record<RejectReason, number>>>;
   /** Fields of accepted events that did not convert. */
   readonly bad_field: number;
+  /** The same by the column's name; absent where there are none. */
+  readonly bad_fields?: Readonly<Record<string, number>>;
   /** Dropped as too late, by feature and window. */
   readonly late: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly rows: number;
@@ -23,7 +25,8 @@ export interface RunSummary {
 export interface RunCounts {
   events: number;
   accepted: number;
-  badFields: number;
+  /** By the column's name. */
+  readonly badFields: Map<string, number>;
   rows: number;
   readonly rejected: Map<RejectReason, number>;
   readonly late: Map<WindowGroup, number>;
@@ -31,16 +34,20 @@ export interface RunCounts {
 }
 
 export function createRunCounts(): RunCounts {
-  return { events: 0, accepted: 0, badFields: 0, rows: 0, rejected: new Map(), late: new Map(), leaps: [] };
+  return { events: 0, accepted: 0, badFields: new Map(), rows: 0, rejected: new Map(), late: new Map(), leaps: [] };
 }
 
 export function countOne<K>(counts: Map<K, number>, of: K): void {
-  counts.set(of, (counts.get(of) ?? 0) + 1);
+  addCount(counts, of, 1);
+}
+
+export function addCount<K>(counts: Map<K, number>, of: K, count: number): void {
+  counts.set(of, (counts.get(of) ?? 0) + count);
 }
 
 /** Counts that go on from those of a summary. */
 export function countsOf(summary: RunSummary, plans: readonly Plan[]): RunCounts {
-  const { events, accepted, bad_field, rows } = summary;
+  const { events, accepted, rows } = summary;
   const rejected = REJECT_REASONS.map((reason) => [reason, summary.rejected[reason] ?? 0] as const);
   const late = plans.flatMap(({ feature, groups }) =>
     groups.map((group) => [group, summary.late[feature]?.[group.label] ?? 0] as const),
@@ -48,7 +55,7 @@ export function countsOf(summary: RunSummary, plans: readonly Plan[]): RunCounts
   return {
     events,
     accepted,
-    badFields: bad_field,
+    badFields: new Map(Object.entries(summary.bad_fields ?? {})),
     rows,
     rejected: new Map(rejected.filter(([, count]) => count > 0)),
     late: new Map(late.filter(([, count]) => count > 0)),
@@ -64,11 +71,13 @@ export function summarize(counts: RunCounts, plans: readonly Plan[], elapsedMs: 
     late.push([feature, Object.fromEntries(dropped.map((group) => [group.label, counts.late.get(group) ?? 0]))]);
   }
   const reasons = REJECT_REASONS.filter((reason) => counts.rejected.has(reason));
+  const badFields = [...counts.badFields].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     events: counts.events,
     accepted: counts.accepted,
     rejected: Object.fromEntries(reasons.map((reason) => [reason, counts.rejected.get(reason)])),
-    bad_field: counts.badFields,
+    bad_field: badFields.reduce((sum, [, count]) => sum + count, 0),
+    ...(badFields.length === 0 ? {} : { bad_fields: Object.fromEntries(badFields) }),
     late: Object.fromEntries(late),
     rows: counts.rows,
     ...(counts.leaps.length === 0 ? {} : { leaps: counts.leaps }),

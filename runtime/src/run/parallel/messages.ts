@@ -82,7 +82,8 @@ export interface ParsedCounts {
   readonly times: Float64Array<ArrayBuffer>;
   readonly events: number;
   readonly accepted: number;
-  readonly badFields: number;
+  /** By the column's name. */
+  readonly badFields: ReadonlyMap<string, number>;
 }
 
 export interface PortableReject {

@@ -5,6 +5,7 @@ import { createKeyReader, type KeyReader, slotsOfColumns } from "../../engine/ke
 import type { Row } from "../../engine/value/value.js";
 import { createEventReader } from "../../event/event-reader.js";
 import type { PortedBatch } from "../../source/event-source.js";
+import { countOne } from "../run-summary.js";
 import type { ParsedBatch, ParsedCounts, PortableReject } from "./messages.js";
 import { createRowPacker } from "./row-bytes.js";
 import { shardOf } from "./shard-of.js";
@@ -44,7 +45,7 @@ export function createBatchParser({ source, plans, index: self, count }: ParserS
     const own: Row[] = [];
     const rejects: PortableReject[] = [];
     let accepted = 0;
-    let badFields = 0;
+    const badFields = new Map<string, number>();
     for (let event = 0; event < batch.length; event++) {
       const reading = batch.read(event, reader);
       if (!reading.accepted) {
@@ -72,7 +73,7 @@ export function createBatchParser({ source, plans, index: self, count }: ParserS
       }
       if (!isUsed) continue;
       accepted++;
-      badFields += reading.badFields.length;
+      for (const name of reading.badFields) countOne(badFields, name);
     }
     // Lanes of one key are told of together, whatever stands between them.
     if (keys.length > 1) rejects.sort((a, b) => a.event - b.event || a.rank - b.rank);

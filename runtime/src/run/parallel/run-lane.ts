@@ -8,7 +8,7 @@ import type { AssignedInput } from "../assign-inputs.js";
 import { createLeapWatch, type LeapWatch } from "../leaps.js";
 import type { RunOptions } from "../run-features.js";
 import type { RunMoment } from "../run-state.js";
-import { countOne, type RunCounts } from "../run-summary.js";
+import { addCount, countOne, type RunCounts } from "../run-summary.js";
 import { PAUSE_MS, withPauses } from "../with-pauses.js";
 import { createInbox } from "./inbox.js";
 import { mergeReports } from "./merge-reports.js";
@@ -218,7 +218,7 @@ function countOutcomes(outcomes: readonly ShardOutcome[], { counts, plans }: Par
   for (const { parsed, rejects } of outcomes) {
     counts.events += parsed?.events ?? 0;
     counts.accepted += parsed?.accepted ?? 0;
-    counts.badFields += parsed?.badFields ?? 0;
+    for (const [name, count] of parsed?.badFields ?? []) addCount(counts.badFields, name, count);
     for (const { reason, rank } of rejects) {
       if (reason === "late") countOne(counts.late, groups[rank] as WindowGroup);
       else countOne(counts.rejected, reason);
