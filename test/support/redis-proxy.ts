@@ -17,7 +17,7 @@ export interface Link {
   stop(): Promise<void>;
 }
 
-const DELAY_MS = 150;
+const DELAY_MS = 400;
 
 export async function startProxy(target: number): Promise<Link> {
   const pairs = new Set<readonly [Socket, Socket]>();
