@@ -63,6 +63,9 @@ export class FieldScanner {
   readonly #texts = new TextCache();
   readonly #times = new IsoTimeReader();
   readonly #cursor = new JsonCursor();
+  /** Of the event being read. */
+  #bytes: Buffer = Buffer.alloc(0);
+  #end = 0;
   /** Of the number last read by `#readNumber`: its value, and how many digits follow its point. */
   #number = 0;
   #decimals = 0;
@@ -87,6 +90,8 @@ export class FieldScanner {
     const keys = this.#keys;
     for (let slot = 0; slot < values.length; slot++) values[slot] = null;
     this.#isBad = false;
+    this.#bytes = bytes;
+    this.#end = end;
     keys.begin(bytes, end);
     let at = start;
     if (bytes[at++] !== 123) return undefined;
@@ -94,7 +99,7 @@ export class FieldScanner {
       at = keys.pass(at);
       if (at < 0) return undefined;
       const { slot } = keys;
-      at = slot < 0 ? this.#skip(bytes, at, end) : this.#take(slot, bytes, at, end);
+      at = slot < 0 ? this.#skip(at) : this.#take(slot, at);
       if (at < 0) return undefined;
       let code = bytes[at++];
       while (code === 32) code = bytes[at++];
@@ -116,7 +121,8 @@ export class FieldScanner {
   }
 
   /** Over a value that nobody wants; -1 where there is none. */
-  #skip(bytes: Buffer, start: number, end: number): number {
+  #skip(start: number): number {
+    const bytes = this.#bytes;
     let at = start;
     let code = bytes[at] as number;
     if (code === QUOTE) {
@@ -124,25 +130,22 @@ export class FieldScanner {
       while (ENDS_PLAIN[code] === 0);
       if (code === QUOTE) return at + 1;
     } else if (code === MINUS || (code >= 48 && code <= 57)) {
-      at = this.#readNumber(bytes, start);
+      at = this.#readNumber(start);
       if (at >= 0) return at;
     }
-    return this.#skipAny(bytes, start, end);
-  }
-
-  #skipAny(bytes: Buffer, start: number, end: number): number {
     const cursor = this.#cursor;
-    cursor.reset(bytes, start, end);
+    cursor.reset(bytes, start, this.#end);
     return cursor.skipValue(1) ? cursor.position : -1;
   }
 
   /** Puts the value of a column in its place; gives where it ends, -1 where that is not certain. */
-  #take(slot: number, bytes: Buffer, start: number, end: number): number {
+  #take(slot: number, start: number): number {
+    const bytes = this.#bytes;
     const code = bytes[start] as number;
     const read = this.#reads[slot];
     if (code === QUOTE) {
       if (read === READ.text) {
-        const behind = this.#takeText(slot, bytes, start);
+        const behind = this.#takeText(slot, start);
         if (behind >= 0) return behind;
       } else if (read === READ.time) {
         const behind = this.#times.read(bytes, start);
@@ -153,14 +156,16 @@ export class FieldScanner {
         }
       }
     } else if (code === MINUS || (code >= 48 && code <= 57)) {
-      const behind = this.#takeNumber(slot, bytes, start);
+      const behind = this.#takeNumber(slot, start);
       if (behind >= 0) return behind;
     }
-    return this.#takeExact(slot, bytes, start, end);
+    return this.#takeExact(slot, start);
   }
 
-  #takeText(slot: number, bytes: Buffer, start: number): number {
-    let at = start + 1;
+  #takeText(slot: number, start: number): number {
+    const bytes = this.#bytes;
+    const first = start + 1;
+    let at = first;
     let hash = 0;
     let code = bytes[at] as number;
     while (ENDS_ASCII[code] === 0) {
@@ -168,12 +173,12 @@ export class FieldScanner {
       code = bytes[++at] as number;
     }
     if (code !== QUOTE) return -1;
-    this.#values[slot] = this.#texts.get(bytes, start + 1, at, hash);
+    this.#values[slot] = this.#texts.get(bytes, first, at, hash);
     return at + 1;
   }
 
-  #takeNumber(slot: number, bytes: Buffer, start: number): number {
-    const behind = this.#readNumber(bytes, start);
+  #takeNumber(slot: number, start: number): number {
+    const behind = this.#readNumber(start);
     const number = this.#number;
     if (behind < 0) return -1;
     switch (this.#reads[slot]) {
@@ -201,7 +206,8 @@ export class FieldScanner {
   }
 
   /** Behind a short number without exponent, its value in `#number`; -1 for any other. */
-  #readNumber(bytes: Buffer, start: number): number {
+  #readNumber(start: number): number {
+    const bytes = this.#bytes;
     const isNegative = bytes[start] === MINUS;
     const first = isNegative ? start + 1 : start;
     let at = first;
@@ -231,11 +237,12 @@ export class FieldScanner {
     return at;
   }
 
-  #takeExact(slot: number, bytes: Buffer, start: number, end: number): number {
+  #takeExact(slot: number, start: number): number {
     // Why an event time is none is for the exact reader to say.
     if (slot === this.#timeSlot) return -1;
     const cursor = this.#cursor;
-    cursor.reset(bytes, start, end);
+    const bytes = this.#bytes;
+    cursor.reset(bytes, start, this.#end);
     // Other blanks may stand before the value than those that were remembered.
     cursor.peek();
     const first = cursor.position;

@@ -1,18 +1,18 @@
-// One measurement in a process of its own: `node subjects.ts SUBJECT FILE` prints the seconds it took as JSON: those of the
+// One measurement in a process of its own: `node subjects.ts SUBJECT EVENTS` prints the seconds it took as JSON: those of the
 // processor, of all threads of the process, so that who else is busy on the machine counts less.
 // Invariant: every subject reads the same file, and none finds code that another one has made slow or fast.
 import { readFileSync } from "node:fs";
+import type { Plan } from "@feat-lang/compiler/plan";
 import { runFeatures } from "../../../runtime/dist/run/run-features.js";
 import { openInput } from "../../../runtime/dist/source/open-input.js";
-import { FEATURES, type FeatureName, planOf } from "./features.ts";
 
+// A subject is a reference, or the file of a plan for the engine.
 const [subject = "", file = ""] = process.argv.slice(2);
-const result = Object.hasOwn(FEATURES, subject) ? await runEngine(subject as FeatureName) : runReference(subject);
-console.log(JSON.stringify(result));
+console.log(JSON.stringify(subject.endsWith(".json") ? await runEngine(subject) : runReference(subject)));
 
 /** The whole run: reading the file, every event, every row. */
-async function runEngine(name: FeatureName): Promise<object> {
-  const plans = [await planOf(name)];
+async function runEngine(planFile: string): Promise<object> {
+  const plans: readonly Plan[] = [JSON.parse(readFileSync(planFile, "utf8"))];
   let rows = 0;
   const start = process.cpuUsage();
   const summary = await runFeatures({
