@@ -223,6 +223,24 @@ describe("faults", () => {
     expect(await valuesOf(store)).toEqual({ n: 1, total: 2, n_10m: 1, visit: 2 });
   });
 
+  test("a writer of a definition that was replaced leaves the new one's records alone", async () => {
+    const store = new MemoryStore(() => 0);
+    const id = { tenant, feature: plan.feature };
+    await store.putFeature(id, { name: plan.feature, hash: plan.hash, text: "{}" }, null);
+    await writerOn(store)(eventOf(1));
+    const old = p.planOf({ groups: [p.group(p.tumbling(p.HOUR), [p.aggregate("n", "count")])] });
+    const replaced: EventFeature = {
+      plan: old,
+      engine: createEntityEngine(old, old.source.columns),
+      readEvent: createEventParser(old.source),
+    };
+    const process = createEventPath({ store, now: () => 0, keptEventIds: 1, writer: "old" });
+    await expect(process({ tenant, feature: replaced, event: eventOf(2) })).rejects.toMatchObject({
+      code: "feature-changed",
+    });
+    expect((await valuesOf(store)).n).toBe(1);
+  });
+
   test("the clock of a stream says nothing about the records of single events", async () => {
     const store = new MemoryStore(() => 0);
     await writerOn(store)(eventOf(1));

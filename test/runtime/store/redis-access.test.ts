@@ -95,6 +95,20 @@ describeWith(redisTool, "tenants", () => {
     expect(await countOf(own, "acme", "c1")).toBeNull();
   });
 
+  test("a user that may only read reads, and changes nothing", async () => {
+    const all = await open();
+    await all.createStreamingFeature({ tenantId: "acme", declaration: plan });
+    await all.processStreamingEvent({ tenantId: "acme", featureName, event: event("c1") });
+    const rights = ["+mget", "+get", "+hmget", "+smembers", "+hello", "+client|setname"];
+    await server.admin.call("ACL", "SETUSER", "reader", "on", ">secret", "%R~feat:{4:acme,*", ...rights);
+    const reader = await open("reader");
+    expect(await countOf(reader, "acme", "c1")).toBe(1);
+    expect(await reader.listFeatures({ tenantId: "acme" })).toHaveLength(1);
+    const refused = reader.processStreamingEvent({ tenantId: "acme", featureName, event: event("c1") });
+    await expect(refused).rejects.toMatchObject({ message: expect.stringMatching(/NOPERM/) });
+    expect(await countOf(all, "acme", "c1")).toBe(1);
+  });
+
   test("of two tenants in one batch, the refused one is not the other's misfortune", async () => {
     const all = await open();
     for (const tenantId of ["acme", "other"]) await all.createStreamingFeature({ tenantId, declaration: plan });
