@@ -1,4 +1,5 @@
 // Addresses of Redis stores, and that no message of one shows a password.
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { FeatError, openStore } from "../../../runtime/src/index.js";
@@ -37,6 +38,29 @@ describe("addresses", () => {
     expect(error).toBeInstanceOf(FeatError);
     expect(error).toMatchObject({ code: "unknown-store" });
     expect(inspect(error, { depth: 5 })).not.toMatch(/secret(?!port)/);
+  });
+
+  test("something else there, which ends connections or never answers: an error in time", async () => {
+    for (const answer of [
+      (socket: Socket) => socket.destroy(),
+      () => {},
+      (socket: Socket) => socket.end("HTTP/1.1 400\r\n"),
+    ]) {
+      const sockets: Socket[] = [];
+      const other = createServer((socket) => {
+        sockets.push(socket);
+        socket.on("error", () => {});
+        answer(socket);
+      });
+      await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+      const { port } = other.address() as AddressInfo;
+      await expect(openStore(`redis://127.0.0.1:${port}`)).rejects.toMatchObject({
+        code: "store-unavailable",
+        message: expect.stringMatching(/cannot be reached/),
+      });
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => other.close(resolve));
+    }
   });
 
   test("nobody there: an error at once, without the password, even in what caused it", async () => {

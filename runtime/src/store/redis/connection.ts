@@ -65,7 +65,10 @@ export async function connect(
   const first = new Redis({ ...place, ...settings, lazyConnect: true });
   const failed = new Promise<never>((_, reject) => {
     first.once("error", (error) => reject(redisProblem(error, shown)));
+    // Whatever listens there ends the connection without a word.
+    first.once("close", () => reject(redisProblem(new Error("Connection is closed."), shown)));
   });
+  failed.catch(() => {});
   // Later ones are met by the calls that they concern.
   first.on("error", () => {});
   try {

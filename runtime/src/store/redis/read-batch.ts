@@ -5,8 +5,8 @@ import type { Connection } from "./connection.js";
 export interface ReadBatch {
   /** In the order of the keys; null where there is nothing. All keys of one call share a hash tag, unless there is but one slot. */
   get(keys: readonly string[]): Promise<readonly (Buffer | null)[]>;
-  /** One key that many callers ask for at once. */
-  getShared(key: string): Promise<Buffer | null>;
+  /** The text of one key that many callers ask for at once. */
+  getText(key: string): Promise<string | null>;
 }
 
 /** Keys of one MGET at most, unless one call asks for more. */
@@ -22,7 +22,7 @@ export function createReadBatch(connection: Connection): ReadBatch {
   let waiting: WaitingRead[] = [];
 
   /** Of what waits: whoever asks before it is sent gets the same answer. */
-  let shared = new Map<string, Promise<Buffer | null>>();
+  let shared = new Map<string, Promise<string | null>>();
 
   function flush(): void {
     const reads = waiting;
@@ -55,10 +55,10 @@ export function createReadBatch(connection: Connection): ReadBatch {
 
   return {
     get,
-    getShared(key) {
+    getText(key) {
       let value = shared.get(key);
       if (value === undefined) {
-        value = get([key]).then(([only]) => only ?? null);
+        value = get([key]).then(([only]) => only?.toString() ?? null);
         shared.set(key, value);
       }
       return value;

@@ -66,8 +66,8 @@ export class RedisStore implements OnlineStore {
     return this.#connection.write((client) => client.incr(featureKeys(id).epoch));
   }
 
-  async readDefinition(id: FeatureId): Promise<string | null> {
-    return textOf(await this.#reads.getShared(definitionKey(id)));
+  readDefinition(id: FeatureId): Promise<string | null> {
+    return this.#reads.getText(definitionKey(id));
   }
 
   async readFeature(id: FeatureId): Promise<StoredFeature | null> {
