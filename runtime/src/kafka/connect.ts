@@ -32,7 +32,11 @@ function saslOptions({ mechanism, username, password }: NonNullable<KafkaCluster
   return { mechanism, username, password: password.reveal() };
 }
 
-async function tlsOptions({ ca, certificate, key }: NonNullable<KafkaCluster["tls"]>): Promise<NonNullable<KafkaConfig["ssl"]>> {
+async function tlsOptions({
+  ca,
+  certificate,
+  key,
+}: NonNullable<KafkaCluster["tls"]>): Promise<NonNullable<KafkaConfig["ssl"]>> {
   const [caText, certificateText, keyText] = await Promise.all([ca, certificate, key].map(readPem));
   return {
     ...(caText === undefined ? {} : { ca: [caText] }),

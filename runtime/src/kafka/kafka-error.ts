@@ -43,8 +43,8 @@ export function explainKafka(error: unknown, cluster: KafkaCluster, topic: strin
     cause: error,
     hint:
       cluster.tls === undefined
-        ? "Check that it runs, that the address is right, and whether it wants TLS: kafka.tls in feat.config.yaml."
-        : "Check that it runs, that the address is right, and that it speaks TLS with a certificate that kafka.tls trusts.",
+        ? "Check that it runs, its address (--brokers, or kafka.brokers in feat.config.yaml), and whether it wants TLS (kafka.tls)."
+        : "Check that it runs, its address, and that it speaks TLS with a certificate that kafka.tls trusts.",
   });
 }
 

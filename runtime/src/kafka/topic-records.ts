@@ -78,7 +78,7 @@ function rejectedOn(signal: AbortSignal, { brokers }: KafkaCluster): Promise<nev
     signal.addEventListener("abort", () => {
       reject(
         new FeatError("kafka-unavailable", `No broker at ${brokers.join(", ")} answers within ten seconds.`, {
-          hint: "Check that it runs, that the address is right, and whether it wants TLS: kafka.tls in feat.config.yaml.",
+          hint: "Check that it runs, its address (--brokers, or kafka.brokers in feat.config.yaml), and whether it wants TLS (kafka.tls).",
         }),
       );
     });
