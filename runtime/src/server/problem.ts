@@ -95,13 +95,18 @@ export function problemOf(error: unknown, requestId: string): Problem {
   if (error instanceof FeatError) return document(error.code, answerOf(error.code), error, requestId);
   const code = codeOfFrameworkError(error);
   const detail = code === "internal-error" ? "The server's log has more about this request." : frameworkDetail(error);
-  return document(code, HTTP_PROBLEMS[code], { message: detail }, requestId);
+  const hint = code === "unsupported-media-type" ? { hint: CONTENT_TYPES } : {};
+  return document(code, HTTP_PROBLEMS[code], { message: detail, ...hint }, requestId);
 }
 
 /** True where sending the same again can help: the caller did nothing wrong. */
 export function isFailure(error: FeatError): boolean {
   return ERROR_CLASSES[error.code] === "failure" && error.code !== "owner-conflict";
 }
+
+/** What curl sends unasked is a form. */
+const CONTENT_TYPES =
+  "Send JSON with `content-type: application/json`; also .feat text as text/plain, and events one a line as application/x-ndjson.";
 
 interface Description {
   readonly message: string;

@@ -1,6 +1,6 @@
 // The servers of the comparison, each a process of its own, stopped with the benchmark.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -53,12 +53,35 @@ export async function startFeast(redis: number, entities: number): Promise<Runni
   // By default it starts its worker again every 1,000 requests.
   const args = ["-c", folder, "serve", "--port", String(port), "--no-access-log", "--max-requests", "0"];
   const child = start(`${bin}feast`, args, env);
-  for (let attempt = 0; attempt < 120; attempt++) {
+  for (let attempt = 0; attempt < 400; attempt++) {
     const health = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
     if (health?.ok) return { port, pid: child.pid ?? 0 };
     await sleep(250);
   }
   throw new Error("Feast's server does not answer");
+}
+
+/** Seconds of the processor that a server and the processes below it have used. */
+export function processorSeconds(pid: number): number {
+  const stats = readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? statOf(Number(name)) : []));
+  const tree = new Set([pid]);
+  for (let grown = true; grown; ) {
+    const below = stats.filter((stat) => tree.has(stat.parent) && !tree.has(stat.pid));
+    for (const stat of below) tree.add(stat.pid);
+    grown = below.length > 0;
+  }
+  return stats.filter((stat) => tree.has(stat.pid)).reduce((sum, stat) => sum + stat.seconds, 0);
+}
+
+function statOf(pid: number): { readonly pid: number; readonly parent: number; readonly seconds: number }[] {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+    // Time is in hundredths of a second.
+    return [{ pid, parent: Number(fields[1]), seconds: (Number(fields[11]) + Number(fields[12])) / 100 }];
+  } catch {
+    // It has ended since the folder was read.
+    return [];
+  }
 }
 
 export async function stopAll(): Promise<void> {
