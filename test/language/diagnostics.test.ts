@@ -133,6 +133,12 @@ test.each([
   ["duplicate-name", "source t < a: int <|a|>: string event_timestamp: timestamp >", "another column `a`"],
   ["duplicate-line", "source t < format json event_timestamp: timestamp <|format json|> >", "another `format` line"],
   ["unknown-format", "source t < format <|jsno|> event_timestamp: timestamp >", "Did you mean `json`?"],
+  [
+    "expression-too-large",
+    item(`m = <|max(${"exp(".repeat(100)}amount${")".repeat(100)})|> tumbling 1h`),
+    "Nest fewer",
+  ],
+  ["expression-too-large", item(`m = count(*) where <|amount${" % 7.5".repeat(20)} > 1|> tumbling 1h`), "Nest fewer"],
   ["blank-name", "feature <|` `|> on s by k < n = count(*) tumbling 1h >", "can be seen"],
   ["blank-name", "feature f on s by <|`\t`|> < n = count(*) tumbling 1h >", "can be seen"],
   ["blank-name", "feature f on s by k < n = max(<|`\u00a0`|>) tumbling 1h >", "can be seen"],

@@ -7,6 +7,7 @@ import type { Check } from "./check.js";
 import { checkComparison, checkList, checkOperator } from "./check-applications.js";
 import { checkCall } from "./check-calls.js";
 import { checkExpectedConditions, checkFeatureCondition, checkItemCondition } from "./check-conditions.js";
+import { checkConditionSize, checkItemSize } from "./check-expression-size.js";
 import { checkFeature, checkOnlineLine } from "./check-features.js";
 import * as literals from "./check-literals.js";
 import { checkColumnNames, checkDeclarationName, checkFieldNames, checkMemberName } from "./check-names.js";
@@ -29,8 +30,8 @@ const CHECKS: Checks = {
   DecimalTypeNode: [checkDecimalType],
   MapTypeNode: [checkMapType],
   RowTypeNode: [checkFieldNames],
-  Feature: [checkDeclarationName, checkFeature, checkFeatureCondition],
-  Item: [checkMemberName, checkItemCondition],
+  Feature: [checkDeclarationName, checkFeature, checkFeatureCondition, checkConditionSize],
+  Item: [checkMemberName, checkItemCondition, checkItemSize],
   Window: [checkWindow],
   OnlineLine: [checkOnlineLine],
   NameReference: [checkNameReference],

@@ -85,6 +85,15 @@ export const EXPRESSIONS = {
     wrong: where("1 < amount < 10"),
     right: where("1 < amount and amount < 10"),
   }),
+  "expression-too-large": entry<Record<never, never>>({
+    severity: "error",
+    message: () =>
+      "As SQL this becomes too large: functions and casts inside each other write their operands several times. Nest fewer of them.",
+    explanation:
+      "SQL has no place to keep a value in the middle of an expression, so `exp`, `%` of doubles, casts and the like write what they are applied to twice or more. A dozen of them inside each other is too many; what is made of items can be split into several derived items.",
+    wrong: feature(`n = sum(${"exp(".repeat(14)}amount${")".repeat(14)}) tumbling 1h`),
+    right: feature("n = sum(exp(amount)) tumbling 1h"),
+  }),
   "assignment-in-condition": entry<Record<never, never>>({
     severity: "error",
     message: () => `${quote("=")} gives a name to an item. To compare, write ${quote("==")}.`,
