@@ -133,7 +133,8 @@ export const FEATURES = {
     severity: "warning",
     message: ({ feature: name }) =>
       `${quote(name)} is stored offline, but no place for it is known; its final rows are not kept. Name one in feat.config.yaml, as ${quote("offline.path")} of the environment, or remove ${quote("offline")}.`,
-    explanation: "`offline` appends every final row to files below a place that the environment names: `offline.path` in feat.config.yaml.",
+    explanation:
+      "`offline` appends every final row to files below a place that the environment names: `offline.path` in feat.config.yaml.",
     wrong: feature("n = count(*) tumbling 1h\n  offline"),
     right: feature("n = count(*) tumbling 1h"),
   }),
