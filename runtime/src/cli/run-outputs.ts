@@ -3,7 +3,6 @@
 import { resolve } from "node:path";
 import type { Emission } from "../engine/contract.js";
 import { type OfflineStoreOptions, openOfflineStore } from "../offline/offline-store.js";
-import { printRow } from "../run/output-row.js";
 import type { RejectRecord } from "../run/reject-record.js";
 import { type LineFile, openLineFile } from "./line-file.js";
 import type { FileLengths } from "./run-checkpoints.js";
@@ -12,7 +11,10 @@ import type { Output, Terminal } from "./terminal.js";
 const WRITE_CHARS = 64 * 1024;
 
 export interface RunOutputs {
-  row(emission: Emission): void;
+  /** Takes whole lines. */
+  rows(lines: string): void;
+  /** Absent where nobody keeps rows offline. */
+  readonly offline?: (row: Emission) => void;
   /** Absent where nobody asks for rejects. */
   readonly reject?: (record: RejectRecord) => void;
   /** Resolves when the readers take more. */
@@ -48,10 +50,8 @@ export async function openRunOutputs(options: RunOutputOptions, terminal: Termin
       committed: lengths?.offline ?? undefined,
     });
   return {
-    row(emission) {
-      rows.add(printRow(emission));
-      store?.add(emission);
-    },
+    rows: rows.add,
+    ...(store === undefined ? {} : { offline: store.add }),
     ...(rejected === undefined ? {} : { reject: (record) => rejected.add(`${JSON.stringify(record)}\n`) }),
     async drained() {
       await rows.drained();

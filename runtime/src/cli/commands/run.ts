@@ -159,7 +159,8 @@ export const run = defineCommand({
         plans,
         inputs,
         emit: options.emit,
-        onRow: opened.row,
+        onRowText: opened.rows,
+        ...(opened.offline === undefined ? {} : { onRow: opened.offline }),
         ...(opened.reject === undefined ? {} : { onReject: opened.reject }),
         ...(store === undefined ? {} : { onChanges: store.write, changesDue: store.isDue }),
         async onBatch(done) {
