@@ -188,7 +188,7 @@ const HOSTILE = [
     "constructor",
     "\u202eabc",
     "a\u0301",
-    "\u0000",
+    "nul\u0000",
     "@ts-ignore",
   ],
 ];
