@@ -48,7 +48,9 @@ test("a store reads the same", async () => {
   const cwd = scratchFolder(FILES);
   const read = async (store: string, ...more: string[]) => {
     expect((await run(cwd, "--store", store, ...more)).code).toBe(0);
-    const { code, stdout } = await feat(["get", "spend", "--key", "customer_id=c1", "--store", store, "--json"], { cwd });
+    const { code, stdout } = await feat(["get", "spend", "--key", "customer_id=c1", "--store", store, "--json"], {
+      cwd,
+    });
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining("spend:total") });
     return stdout;
   };

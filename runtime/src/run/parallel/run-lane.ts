@@ -84,7 +84,8 @@ export async function runParallelLane(
 
   async function collect({ kind, batch, progress, position }: Dispatched): Promise<void> {
     if (isCut) return;
-    let enough = counts.rows + ROWS_AT_ONCE;
+    const many = counts.rows + ROWS_AT_ONCE;
+    let enough = many;
     const handOver = async () => {
       const fraction = progress === undefined ? {} : { fraction: progress };
       await options.onBatch?.({ source, events: counts.events, rows: counts.rows, ...fraction });
@@ -100,7 +101,8 @@ export async function runParallelLane(
           enough = counts.rows + ROWS_AT_ONCE;
           await handOver();
         }
-        return !isStopped();
+        // An ordinary batch is done before anyone notices that it was not cut off.
+        return !(isStopped() && counts.rows >= many);
       },
     );
     if (outcomes === undefined) {
