@@ -96,7 +96,7 @@ export async function startVSCode(folder: string): Promise<VSCode> {
     await page.keyboard.press("F1");
     await page.waitForSelector(".quick-input-widget input");
     await page.keyboard.type(title);
-    await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+    await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title }).first().waitFor();
     await page.keyboard.press("Enter");
   };
   return {
@@ -106,7 +106,7 @@ export async function startVSCode(folder: string): Promise<VSCode> {
       await page.keyboard.press("Control+P");
       await page.waitForSelector(".quick-input-widget input");
       await page.keyboard.type(name);
-      await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+      await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }).first().waitFor();
       await page.keyboard.press("Enter");
       await page.locator(".tab.active", { hasText: name }).waitFor();
     },
