@@ -35,6 +35,8 @@ export interface AppliedEvents {
   readonly counter: number;
   readonly version: string;
   readonly watermark: number;
+  /** No row is as late as this; infinite where there is none. */
+  readonly rowsEnd: number;
   /** In the order of the events. */
   readonly answers: readonly EventAnswer[];
 }
@@ -73,7 +75,10 @@ export function applyEvents(group: EventGroup, before: EntityBefore): AppliedEve
   });
   if (last === undefined) throw new RangeError("a group without events");
   const { record, outcome } = last;
-  return { record, state: outcome.state, counter, version: record.version, watermark: outcome.watermark, answers };
+  const { watermark, served } = outcome;
+  // Every group's newest window holds the newest row, so that is older than the first of their ends.
+  const rowsEnd = served.reduce((end, { windowEnd }) => Math.min(end, windowEnd), Number.POSITIVE_INFINITY);
+  return { record, state: outcome.state, counter, version: record.version, watermark, rowsEnd, answers };
 }
 
 function applyEvent(engine: EntityEngine, state: Uint8Array | undefined, { row, time }: ReadyEvent): EntityOutcome {

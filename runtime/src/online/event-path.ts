@@ -11,7 +11,7 @@ import { type AppliedEvents, applyEvents, type EventAnswer, type ReadyEvent } fr
 import { createEntityQueue } from "./entity-queue.js";
 import { type KnownEntity, knownAfter, knownFrom, unreadEntity } from "./known-entity.js";
 import { createRecent } from "./recent.js";
-import { encodeRecord, keepOf } from "./record.js";
+import { encodeRecord, keepOf, ttlOf } from "./record.js";
 import { type EntityId, encodeEntityKey, entityIdOf } from "./record-key.js";
 
 export type { EventAnswer } from "./apply-events.js";
@@ -93,7 +93,9 @@ export function createEventPath(options: EventPathOptions): EventPath {
         if (pending.length > 0 && attempt > EAGER_ATTEMPTS) await pause(Math.min(attempt, MAX_PAUSE_MS));
       }
     } catch (error) {
-      remembered.delete(name);
+      // What was written before is still to be compared with: the store may come back without it.
+      const known = remembered.get(name);
+      if (known) remembered.set(name, unreadEntity(known));
       for (const event of pending) event.reject(error);
     }
   }
@@ -113,16 +115,18 @@ export function createEventPath(options: EventPathOptions): EventPath {
     // A repeated id within the group is answered at the next attempt.
     const [first, again] = splitRepeated(events);
     writes += 1;
+    const writtenAt = now();
     const write = `${writer}${writes.toString(36)}`;
-    const applied = applyEvents({ plan, engine, key, events: first, write, writtenAt: now() }, known);
+    const applied = applyEvents({ plan, engine, key, events: first, write, writtenAt }, known);
     const entry = entryOf(first, known, applied);
     const [result] = await store.writeEntities([entry], { id, path: "events", watermark: applied.watermark });
     switch (result?.outcome) {
-      case "ok":
-        remembered.set(name, knownAfter(applied, known));
+      case "ok": {
+        const after = knownAfter(applied, known, writtenAt + ttlOf(plan));
+        remembered.set(name, again.length > 0 ? unreadEntity(after) : after);
         for (const [i, event] of first.entries()) event.resolve(applied.answers[i] as EventAnswer);
-        if (again.length > 0) remembered.set(name, unreadEntity(knownAfter(applied, known)));
         return again;
+      }
       case "owner":
         throw ownedByAnother(plan, result.owner);
       case "unconfirmed": {

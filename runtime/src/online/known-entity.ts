@@ -22,17 +22,17 @@ export interface KnownEntity extends EntityBefore {
   readonly mustRead: boolean;
 }
 
-/** After a write of this writer. */
-export function knownAfter(applied: AppliedEvents, { incompleteBefore }: EntityBefore): KnownEntity {
-  const { record, state, counter, version } = applied;
+/** After a write of this writer, whose values are served until `expiresAt`. */
+export function knownAfter(applied: AppliedEvents, { incompleteBefore }: EntityBefore, expiresAt: number): KnownEntity {
+  const { state, counter, version, rowsEnd } = applied;
   return {
     state,
     counter,
     incompleteBefore,
     version,
     owner: "events",
-    rowsEnd: endOfRows(record),
-    expiresAt: parseTime(record.expires_at),
+    rowsEnd: laterOf(incompleteBefore, rowsEnd),
+    expiresAt,
     isOfAnotherDefinition: false,
     mustRead: false,
   };
@@ -84,12 +84,15 @@ function hasGoneBack(counter: number, remembered: KnownEntity | undefined, now: 
 
 /** Windows that start before it may lack rows once the rows behind the record are lost. */
 function endOfRows(record: ServedRecord): number | undefined {
-  // Every group's newest window holds the newest row, so that is older than the first of their ends.
   let newest = Number.POSITIVE_INFINITY;
   for (const { window_end } of Object.values(record.windows)) newest = Math.min(newest, parseTime(window_end));
-  const lost = lossOf(record);
-  if (newest === Number.POSITIVE_INFINITY) return lost;
-  return lost === undefined ? newest : Math.max(lost, newest);
+  return laterOf(lossOf(record), newest);
+}
+
+/** `end` is infinite where there are no rows. */
+function laterOf(lost: number | undefined, end: number): number | undefined {
+  if (end === Number.POSITIVE_INFINITY) return lost;
+  return lost === undefined ? end : Math.max(lost, end);
 }
 
 function lossOf({ incomplete_before }: ServedRecord): number | undefined {

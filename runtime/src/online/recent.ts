@@ -4,7 +4,6 @@
 export interface Recent<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
-  delete(key: string): void;
 }
 
 /** In two generations: what is not used while one fills up goes with the other. Nothing is moved at each use. */
@@ -28,9 +27,5 @@ export function createRecent<Value>(limit: number): Recent<Value> {
       return older;
     },
     set,
-    delete(key) {
-      young.delete(key);
-      old.delete(key);
-    },
   };
 }

@@ -268,6 +268,29 @@ describe("faults", () => {
   });
 });
 
+test("a store that fails and comes back without the last writes: the windows are incomplete", async () => {
+  let store = new FaultyStore(() => 0);
+  const current = new Proxy(store, {
+    get(_, name) {
+      const value: unknown = Reflect.get(store, name, store);
+      return typeof value === "function" ? value.bind(store) : value;
+    },
+  });
+  const write = writerOn(current);
+  for (let n = 0; n < 3; n++) await write(eventOf(n));
+  store.fault = async () => {
+    throw new FeatError("store-unavailable", "it is down");
+  };
+  await expect(write(eventOf(3))).rejects.toMatchObject({ code: "store-unavailable" });
+  store = new FaultyStore(() => 0);
+  await write(eventOf(3));
+  const ids = [{ tenant, feature: plan.feature, key: ["c"] }];
+  const [values] = await readEntities({ store, tenant, plan, engine: feature.engine, ids, asOf: START, now: 0 });
+  expect([...(values ?? [])].map(([, { value, status }]) => [value, status])).toEqual(
+    Array.from({ length: 4 }, () => [null, "incomplete"]),
+  );
+});
+
 describe("a record that outlived its state", () => {
   /** As Redis may leave it: the served record is there, the state is gone. */
   class ForgetfulStore extends MemoryStore {

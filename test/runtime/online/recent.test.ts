@@ -15,13 +15,11 @@ test("what is used stays, what is not used for long goes, and there is never mor
   expect(kept.at(-1)).toBe(100);
 });
 
-test("what is deleted or set again is not found as it was, in whichever generation it stood", () => {
+test("what is set again is not found as it was, in whichever generation it stood", () => {
   const recent = createRecent<number>(4);
-  recent.set("a", 1);
-  recent.set("b", 1);
-  recent.set("a", 2);
-  expect(recent.get("a")).toBe(2);
-  recent.delete("a");
-  recent.delete("b");
-  expect([recent.get("a"), recent.get("b")]).toEqual([undefined, undefined]);
+  for (const key of ["a", "b", "c"]) recent.set(key, 1);
+  for (const key of ["a", "b", "c"]) {
+    recent.set(key, 2);
+    expect(recent.get(key)).toBe(2);
+  }
 });
