@@ -263,6 +263,7 @@ describe("operations", () => {
       { ...EVENT, event_timestamp: 1e15 },
     ]);
     await serving.call("POST", EVENTS, { ...EVENT, amount: "x" });
+    await read(serving, "c123");
     now += 20_000;
     expectProblem(await serving.call("GET", "/metrics"), 403, "forbidden");
     const { text, headers } = await serving.call("GET", "/metrics", undefined, {
@@ -277,6 +278,7 @@ describe("operations", () => {
       `feat_events_late_total{${of},window="session_30m"} 1`,
       `feat_events_rejected_total{${of},reason="bad_time"} 1`,
       `feat_events_rejected_total{${of},reason="bad_field"} 1`,
+      'feat_entities_read_total{tenant="acme"} 1',
       `feat_lag_seconds{${of}} 10`,
       // The event clock is the watermark: the newest event time less the delay of 5 s.
       `feat_freshness_seconds{${of}} 35`,

@@ -12,7 +12,7 @@ export interface Metrics {
     request: { readonly method: string; readonly route: string; readonly status: number },
     seconds: number,
   ): void;
-  countRead(id: { readonly tenant: string; readonly feature: string }, entities: number): void;
+  countRead(tenant: string, entities: number): void;
   print(): Promise<string>;
 }
 
@@ -108,7 +108,7 @@ export function createMetrics({ stats, clocks, now, ofProcess }: MetricsOptions)
   const reads = new Counter({
     name: "feat_entities_read_total",
     help: "Entities read.",
-    labelNames: FEATURE,
+    labelNames: ["tenant"],
     registers,
   });
   const requests = new Histogram({
@@ -126,7 +126,7 @@ export function createMetrics({ stats, clocks, now, ofProcess }: MetricsOptions)
       conflicts: ({ tenant, feature }, count) => conflicts.inc({ tenant, feature }, count),
     },
     countRequest: ({ method, route, status }, seconds) => requests.observe({ method, route, status }, seconds),
-    countRead: ({ tenant, feature }, entities) => reads.inc({ tenant, feature }, entities),
+    countRead: (tenant, entities) => reads.inc({ tenant }, entities),
     print: () => register.metrics(),
   };
 }

@@ -1,5 +1,4 @@
 // Data frames as Feast's clients send them: columns of equal length by name.
-import { LIMITS } from "../limits.js";
 import { HttpProblem } from "../problem.js";
 
 export type DataFrame = Readonly<Record<string, readonly unknown[]>>;
@@ -27,5 +26,3 @@ export function eventOf(row: Row, timeColumn: string): Row {
   if (Object.hasOwn(row, timeColumn) || !Object.hasOwn(row, FEAST_TIME)) return row;
   return { ...row, [timeColumn]: row[FEAST_TIME] };
 }
-
-export const MAX_ROWS = LIMITS.events;

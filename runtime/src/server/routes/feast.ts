@@ -7,7 +7,7 @@ import type { RegisteredFeature } from "../../feature-store.js";
 import { itemTypes } from "../../online/record.js";
 import { applyEvents, type EventOutcome } from "../apply-events.js";
 import { tenantOf } from "../caller.js";
-import { type DataFrame, eventOf, MAX_ROWS, rowsOf } from "../feast/data-frame.js";
+import { type DataFrame, eventOf, rowsOf } from "../feast/data-frame.js";
 import { mayBeTimes, onlineResponse } from "../feast/online-response.js";
 import { LIMITS } from "../limits.js";
 import { HttpProblem } from "../problem.js";
@@ -132,8 +132,10 @@ export function addFeastRoutes(app: FastifyInstance, context: ServerContext): vo
     async (request) => {
       const { entities, features, full_feature_names: full = false } = request.body;
       const rows = rowsOf(entities, "entities", LIMITS.entities);
-      const read = await context.features.getOnlineFeatures({ tenantId: tenantOf(request), features, entities: rows });
-      const times = await timesAmong(tenantOf(request), mayBeTimes(read));
+      const tenantId = tenantOf(request);
+      const read = await context.features.getOnlineFeatures({ tenantId, features, entities: rows });
+      context.metrics.countRead(tenantId, read.length);
+      const times = await timesAmong(tenantId, mayBeTimes(read));
       return onlineResponse({ entities, rows: read, fullFeatureNames: full, times });
     },
   );
@@ -150,7 +152,7 @@ export function addFeastRoutes(app: FastifyInstance, context: ServerContext): vo
 
   async function write(request: FastifyRequest, name: string, df: DataFrame): Promise<void> {
     const tenant = tenantOf(request);
-    const rows = rowsOf(df, "df", MAX_ROWS);
+    const rows = rowsOf(df, "df", LIMITS.events);
     for (const { name: feature, plan } of await targetsOf(tenant, name)) {
       const events = rows.map((row) => eventOf(row, plan.source.time.column));
       refuseLosses(feature, await applyEvents(context, { tenant, feature, events }));

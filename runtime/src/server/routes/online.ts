@@ -66,6 +66,7 @@ export function addOnlineRoutes(app: FastifyInstance, context: ServerContext): v
         entities,
         ...(asOf === undefined ? {} : { asOf }),
       });
+      context.metrics.countRead(tenantId, rows.length);
       return { rows };
     },
   );
