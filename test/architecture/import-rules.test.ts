@@ -60,8 +60,9 @@ function resolve(file: string, specifier: string): string {
   return posix.join(posix.dirname(file), specifier).replace(/\.js$/, ".ts");
 }
 
-/** Folders that may touch files, processes and networks. */
+/** Folders that may touch files, processes and networks; an editor extension is one of them. */
 const ADAPTERS = [
+  "vscode-extension/src/",
   ...["cli", "store", "checkpoint", "source", "server", "config", "offline", "kafka"].map(
     (folder) => `runtime/src/${folder}/`,
   ),
