@@ -9,9 +9,10 @@ import { describeValue } from "./arguments.js";
 
 /** Throws `invalid-key` for a name that is a key of none of the plans: it is one mistyped. */
 export function checkKeyNames(plans: readonly Plan[], entity: Readonly<Record<string, unknown>>): void {
-  const known = [...new Set(plans.flatMap((plan) => plan.keys.map((key) => key.name)))];
-  const unknown = Object.keys(entity).find((name) => !known.includes(name));
+  const isKey = (name: string) => plans.some((plan) => plan.keys.some((key) => key.name === name));
+  const unknown = Object.keys(entity).find((name) => !isKey(name));
   if (unknown === undefined) return;
+  const known = [...new Set(plans.flatMap((plan) => plan.keys.map((key) => key.name)))];
   const features = plans.map((plan) => plan.feature).join(", ");
   const near = suggestion(unknown, known, "keys");
   throw new FeatError("invalid-key", `\`${unknown}\` is no key of ${features}.${near}`);
