@@ -5,7 +5,7 @@ import { DamagedStateError } from "../engine/codec/damaged-state.js";
 import type { EntityEngine } from "../engine/contract.js";
 import type { OnlineStore } from "../store/online-store.js";
 import { type FeatureValues, isOutdated, type ReadingTime, readRecord } from "./read-record.js";
-import { damagedRecord, decodeRecord, type ServedRecord, windowsOf } from "./record.js";
+import { damagedRecord, decodeRecord, recallRecord, type ServedRecord, windowsOf } from "./record.js";
 import type { EntityId } from "./record-key.js";
 
 export interface EntityReading {
@@ -33,7 +33,7 @@ export async function readEntities(reading: EntityReading): Promise<readonly Fea
     now,
   });
 
-  const served = records.map((text) => (text === null ? null : decodeRecord(text)));
+  const served = records.map((text) => (text === null ? null : recallRecord(text)));
   const outdated = served.flatMap((record, i) =>
     record !== null && record.plan === plan.hash && isOutdated(record, plan, timeOf(record)) ? [i] : [],
   );

@@ -8,6 +8,7 @@ import { printTimestamp } from "../engine/value/timestamp.js";
 import type { Value } from "../engine/value/value.js";
 import { FeatError } from "../errors.js";
 import type { Owner } from "../store/online-store.js";
+import { createRecent } from "./recent.js";
 
 /** Raised when the shape below changes so that older readers would misread it. */
 export const RECORD_FORMAT = 1;
@@ -133,6 +134,19 @@ export function keepOf(plan: Plan): number {
 
 export function encodeRecord(record: ServedRecord): string {
   return JSON.stringify(record);
+}
+
+/** About 3 kB each. */
+const RECENT_RECORDS = 4_096;
+const recentRecords = createRecent<ServedRecord>(RECENT_RECORDS);
+
+/** As `decodeRecord`, for readers: the same entities are asked for again and again, and most have not changed. */
+export function recallRecord(text: string): ServedRecord {
+  const known = recentRecords.get(text);
+  if (known) return known;
+  const record = decodeRecord(text);
+  recentRecords.set(text, record);
+  return record;
 }
 
 /** Throws a typed error for what this version cannot have written or cannot read. */
