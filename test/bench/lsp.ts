@@ -54,6 +54,12 @@ async function timed(run: () => Promise<unknown>): Promise<number> {
 const memory = (client: LspClient) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${client.processId}/status`, "utf8"))?.[1] ?? 0) / 1024;
 
+/** Of the server so far; the clock of a busy machine says little. */
+function cpuMs(client: LspClient): number {
+  const fields = readFileSync(`/proc/${client.processId}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
 const folder = mkdtempSync(join(tmpdir(), "feat-bench-lsp-"));
 try {
   writeFileSync(join(folder, "sources.feat"), SOURCE);
@@ -97,14 +103,17 @@ async function typeIn(client: LspClient, file: string, count: number): Promise<v
   };
   let character = 0;
   let at = line;
+  let cpu = 0;
   for (const key of typed) {
     const published = client.nextDiagnostics(uri);
+    const before = cpuMs(client);
     times.diagnostics.push(
       await timed(() => {
         client.insert(uri, { line: at, character }, key);
         return published;
       }),
     );
+    cpu += cpuMs(client) - before;
     if (key === "\n") [at, character] = [at + 1, 0];
     else character++;
     const textDocument = { uri };
@@ -118,6 +127,9 @@ async function typeIn(client: LspClient, file: string, count: number): Promise<v
       ),
     );
   }
+  console.log(
+    `processor time from key to diagnostics, ${count} features in the file: ${(cpu / typed.length).toFixed(0)} ms on average`,
+  );
   for (const [what, values] of Object.entries(times))
     console.log(shown(`${what}, ${count} features in the file`, values));
 }

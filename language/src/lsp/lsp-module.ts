@@ -16,6 +16,7 @@ import { FeatCodeActionProvider } from "./actions/code-action-provider.js";
 import { FeatLspIndexManager, LazyLinker } from "./affected.js";
 import { FeatCodeLensProvider } from "./code-lens-provider.js";
 import { FeatCompletionProvider } from "./completion/completion-provider.js";
+import { FeatDocumentFactory } from "./document-factory.js";
 import type { Execution } from "./execution.js";
 import { FeatFoldingRangeProvider } from "./folding-range-provider.js";
 import { FeatFormatter } from "./formatter.js";
@@ -71,6 +72,7 @@ const SHARED_MODULE: Module<LangiumSharedServices, PartialLangiumSharedServices>
   },
   workspace: {
     IndexManager: (services) => new FeatLspIndexManager(services),
+    LangiumDocumentFactory: (services) => new FeatDocumentFactory(services),
     DocumentBuilder: (services) => new FeatDocumentBuilder(services),
     WorkspaceManager: (services) => new FeatWorkspaceManager(services),
   },
