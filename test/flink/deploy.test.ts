@@ -32,7 +32,7 @@ describeWith(flinkTool, "feat deploy", () => {
     await producer.connect();
     const admin = client.admin();
     await admin.connect();
-    await admin.createTopics({ topics: [TOPIC, OUTPUT].map((topic) => ({ topic, numPartitions: 1 })) });
+    await admin.createTopics({ topics: [{ topic: TOPIC, numPartitions: 1 }] });
     await admin.disconnect();
     await writeFile(
       join(cwd, "feat.config.yaml"),
@@ -58,7 +58,7 @@ describeWith(flinkTool, "feat deploy", () => {
     expect(await feat(["compile"], { cwd })).toMatchObject({ code: 0 });
   }
   const deploy = async (...args: string[]) => {
-    const outcome = await feat(["deploy", "--json", ...args], { cwd });
+    const outcome = await feat(["deploy", "--json", "--partitions", "1", ...args], { cwd });
     return { ...outcome, deployed: outcome.stdout === "" ? undefined : JSON.parse(outcome.stdout).deployed };
   };
   const event = (time: string, amount: number) => ({
@@ -92,6 +92,7 @@ describeWith(flinkTool, "feat deploy", () => {
 
     const created = await deploy();
     expect(created).toMatchObject({ code: 0, deployed: [{ feature: "stats", action: "create" }] });
+    expect(created.stderr).toBe(`Created the topic ${OUTPUT}.\n`);
     const jobId = created.deployed[0].jobId;
     expect(await deploy()).toMatchObject({ deployed: [{ feature: "stats", action: "unchanged", jobId }] });
 
@@ -133,14 +134,18 @@ describeWith(flinkTool, "feat deploy", () => {
     });
   }, 240_000);
 
-  test("what Flink does not take: the feature by name, and nothing is left behind", async () => {
+  test("a source without its topic: the remedy, and nothing is left behind", async () => {
     await writeFile(
       join(cwd, "main.feat"),
       projectText({ feature: "broken", body: TOTAL }).replace('topic "transactions"', 'topic "no such topic"'),
     );
     expect(await feat(["compile", "-o", "dist-broken"], { cwd })).toMatchObject({ code: 0 });
     const outcome = await feat(["deploy", "dist-broken", "--tenant", "other"], { cwd });
-    expect(outcome).toMatchObject({ code: 3, stdout: "", stderr: expect.stringContaining("broken: Flink: ") });
+    expect(outcome).toMatchObject({
+      code: 3,
+      stdout: "",
+      stderr: expect.stringContaining('There is no topic "no such topic"'),
+    });
     expect(await feat(["deploy", "dist-broken", "--tenant", "other", "--dry-run"], { cwd })).toMatchObject({
       stdout: expect.stringContaining("broken  create"),
     });

@@ -1,7 +1,10 @@
 // `feat deploy`: compiled features onto a Flink cluster, changed where they changed.
+import type { KafkaCluster } from "../../config/environment.js";
 import { planChanges } from "../../deploy/changes.js";
 import { type Deployed, deployChanges, readRecorded, requireAllowed } from "../../deploy/deploy.js";
 import type { Version } from "../../deploy/deployment.js";
+import { jobNameOf } from "../../deploy/sql-script.js";
+import { FeatError } from "../../errors.js";
 import { defineCommand } from "../command.js";
 import { renderChanges } from "../deployment/changes-report.js";
 import { compiledVersions } from "../deployment/compiled-versions.js";
@@ -23,6 +26,12 @@ export const deploy = defineCommand({
       placeholder: "FEATURE",
       doc: "let this feature start empty, or be stopped for good",
     },
+    partitions: {
+      kind: "value",
+      placeholder: "N",
+      default: "4",
+      doc: "partitions of the output topics that are created",
+    },
     json: { kind: "flag", doc: "print JSON" },
   },
   examples: [
@@ -37,6 +46,7 @@ export const deploy = defineCommand({
       const deployed = await deployVersions(versions, deployments, {
         terminal,
         allowed: new Set(options["allow-state-loss"]),
+        partitions: parsePartitions(options.partitions),
       });
       await terminal.stdout.write(
         options.json ? `${JSON.stringify({ deployed }, null, 2)}\n` : renderDeployed(deployed),
@@ -77,18 +87,26 @@ async function dryRun(
   return EXIT.ok;
 }
 
+interface DeployChoices {
+  readonly terminal: Terminal;
+  readonly allowed: ReadonlySet<string>;
+  readonly partitions: number;
+}
+
 async function deployVersions(
   versions: readonly Version[],
   deployments: Deployments,
-  { terminal, allowed }: { readonly terminal: Terminal; readonly allowed: ReadonlySet<string> },
+  { terminal, allowed, partitions }: DeployChoices,
 ): Promise<readonly Deployed[]> {
-  const { log, tenant, holder, cluster } = deployments;
+  const { log, tenant, holder, cluster, environment } = deployments;
   const lock = await log.lock(tenant, holder);
   let done = () => {};
   try {
     // Read under the lock: what someone else has just deployed is seen.
     const changes = await situation(versions, deployments);
     requireAllowed(changes, allowed);
+    // Without brokers in the configuration the topics are the user's business.
+    if (environment?.kafka) await createTopics(environment.kafka, versions, partitions, terminal);
     return await deployChanges(changes, {
       cluster,
       lock,
@@ -106,4 +124,27 @@ async function deployVersions(
 
 function renderDeployed(deployed: readonly Deployed[]): string {
   return renderTable(deployed.map(({ feature, action, jobId }) => [feature, action, jobId ?? "no job"]));
+}
+
+async function createTopics(
+  kafka: KafkaCluster,
+  versions: readonly Version[],
+  partitions: number,
+  terminal: Terminal,
+): Promise<void> {
+  const { createMissingTopics } = await import("../../kafka/topics.js");
+  const created = await createMissingTopics(kafka, {
+    sources: [...new Set(versions.map(({ plan }) => plan.source.topic))],
+    outputs: versions.map(({ sql }) => jobNameOf(sql)),
+    partitions,
+  });
+  for (const topic of created) await terminal.stderr.write(`Created the topic ${topic}.\n`);
+}
+
+function parsePartitions(text: string): number {
+  const partitions = Number(text);
+  if (Number.isSafeInteger(partitions) && partitions > 0) return partitions;
+  throw new FeatError("invalid-argument", `--partitions ${text} is no number of partitions.`, {
+    hint: "Write 1 or more.",
+  });
 }
