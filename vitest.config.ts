@@ -21,7 +21,7 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     reporters: [
       "default",
       "./test/support/left-out-reporter.ts",
