@@ -17,6 +17,7 @@ import { FeatLspIndexManager, LazyLinker } from "./affected.js";
 import { FeatCodeLensProvider } from "./code-lens-provider.js";
 import { FeatCompletionProvider } from "./completion/completion-provider.js";
 import { FeatDocumentFactory } from "./document-factory.js";
+import { FeatLspDocumentValidator } from "./document-validator.js";
 import type { Execution } from "./execution.js";
 import { FeatFoldingRangeProvider } from "./folding-range-provider.js";
 import { FeatFormatter } from "./formatter.js";
@@ -43,6 +44,7 @@ function lspModule(
 ): Module<FeatLspServices, PartialLangiumServices & FeatAddedLspServices> {
   return {
     references: { Linker: (services) => new LazyLinker(services) },
+    validation: { DocumentValidator: (services) => new FeatLspDocumentValidator(services) },
     lsp: {
       Symbols: (services) => new SymbolIndex(services),
       Execution: () => execution,
