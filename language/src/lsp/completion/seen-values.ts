@@ -12,16 +12,7 @@ const MAX_VALUES = 50;
 export function seenValues(model: ProjectModel, source: string, path: string): readonly string[] {
   const values = new Set<string>();
   const features = model.featuresOn(source);
-  for (const feature of features) {
-    walk(feature, (node) => {
-      if (!ast.isExpression(node)) return;
-      const applied = appliedFunction(node);
-      if (!applied || !COMPARING.has(applied.function)) return;
-      const operands = applied.operands.map(withoutParentheses);
-      if (!operands.some((operand) => pathText(operand) === path)) return;
-      for (const operand of operands) if (ast.isStringLiteral(operand)) values.add(operand.value);
-    });
-  }
+  for (const feature of features) for (const value of comparedTexts(feature).get(path) ?? []) values.add(value);
   const names = new Set(features.map(({ name }) => name));
   const [column = "", ...fields] = path.split(".");
   for (const test of model.testNodes) {
@@ -32,6 +23,28 @@ export function seenValues(model: ProjectModel, source: string, path: string): r
     }
   }
   return [...values].sort().slice(0, MAX_VALUES);
+}
+
+/** A tree is never changed once it is parsed, and most features stay what they are from key to key. */
+const compared = new WeakMap<ast.Feature, ReadonlyMap<string, readonly string[]>>();
+
+/** The texts that a feature compares its columns with, by column. */
+function comparedTexts(feature: ast.Feature): ReadonlyMap<string, readonly string[]> {
+  const known = compared.get(feature);
+  if (known) return known;
+  const found = new Map<string, string[]>();
+  walk(feature, (node) => {
+    if (!ast.isExpression(node)) return;
+    const applied = appliedFunction(node);
+    if (!applied || !COMPARING.has(applied.function)) return;
+    const operands = applied.operands.map(withoutParentheses);
+    const texts = operands.filter(ast.isStringLiteral).map(({ value }) => value);
+    for (const path of operands.map(pathText)) {
+      if (path !== "") found.set(path, [...(found.get(path) ?? []), ...texts]);
+    }
+  });
+  compared.set(feature, found);
+  return found;
 }
 
 function valueAt(object: ast.JsonObject, path: readonly string[]): ast.JsonValue | undefined {
