@@ -1,10 +1,11 @@
-// The TypeScript API: streaming features of tenants on an online store, run by the embedded engine.
+// The TypeScript API: streaming features of tenants on an online store, run by the embedded engine or by Flink.
 // Invariant: a declaration, `.feat` text and a compiled plan take one way, through the plan; the compiler is loaded only
 // for the first two. Every argument is checked, and what is wrong with one is a FeatError that says what to do.
 import { randomBytes } from "node:crypto";
 import type { Plan } from "@feat-lang/compiler/plan";
 import { parseDeclaration, type StreamingFeatureDeclaration } from "./declaration/declaration.js";
 import { printDeclaration } from "./declaration/print-declaration.js";
+import type { FlinkFeatures, FlinkOptions, KafkaOptions } from "./deploy/flink-features.js";
 import { FeatError } from "./errors.js";
 import {
   describeValue,
@@ -27,13 +28,16 @@ import {
   encodeRegistration,
   type Registration,
 } from "./online/registration.js";
-import type { OnlineStore } from "./store/online-store.js";
+import type { OnlineStore, StoredFeature } from "./store/online-store.js";
 import { openStore } from "./store/open-store.js";
 import { suggestion } from "./suggestion.js";
 
 export interface FeatureStoreOptions {
   /** `memory`, `sqlite:FILE`, or a store that is open already; it is closed with the feature store. */
   readonly online: string | OnlineStore;
+  /** Features are run by this Flink cluster, from and to the topics of `kafka`; without it, by the embedded engine. */
+  readonly flink?: FlinkOptions;
+  readonly kafka?: KafkaOptions;
   /** Ids of events remembered per entity, so that events sent again do not count again; default 1,024. */
   readonly keptEventIds?: number;
   /** Wall-clock milliseconds, for the ttl; default the system's clock. */
@@ -79,37 +83,46 @@ export class FeatureStore {
   readonly #now: () => number;
   readonly #processEvent: EventPath;
   readonly #features: KnownFeatures;
+  readonly #flink: FlinkRunner | undefined;
   readonly #running = new Set<Promise<unknown>>();
   #isClosed = false;
 
-  private constructor(store: OnlineStore, now: () => number, keptEventIds: number) {
+  private constructor(store: OnlineStore, { now, keptEventIds, flink }: FeatureStoreParts) {
     this.#store = store;
+    this.#flink = flink;
     this.#now = now;
     this.#features = createKnownFeatures(store, (id) => this.#unknownFeature(id));
     this.#processEvent = createEventPath({ store, now, keptEventIds, writer: randomBytes(6).toString("hex") });
   }
 
   static async open(options: FeatureStoreOptions): Promise<FeatureStore> {
-    const { online, now = Date.now, keptEventIds = DEFAULT_KEPT_EVENT_IDS } = checkOptions(options);
+    const { online, now = Date.now, keptEventIds = DEFAULT_KEPT_EVENT_IDS, ...servers } = checkOptions(options);
+    const flink = await openFlinkRunner({ online, now, ...servers });
     const store = typeof online === "string" ? await openStore(online, { now }) : online;
-    return new FeatureStore(store, now, keptEventIds);
+    return new FeatureStore(store, { now, keptEventIds, flink });
   }
 
   /**
    * Registers a feature and gives the id of its job. Registering the same definition again gives the same id and changes
-   * nothing; another definition under the same name is refused with `feature-changed`, unless `replace` is true.
+   * nothing; another definition under the same name is refused with `feature-changed`, unless `replace` is true. With Flink
+   * configured, resolves once the job runs there.
    */
   createStreamingFeature(request: CreateStreamingFeature): Promise<string> {
     return this.#run(async () => {
       const { tenantId, declaration, replace } = requireObject(request, "The request");
       const tenant = requireText(tenantId, "tenantId");
-      const { plan, flinkSql } = await compileDeclaration(declaration, tenant);
+      const { plan, flinkSql } = await compileDeclaration(declaration, tenant, this.#flink?.kafka);
       ttlOf(plan);
       const id = { tenant, feature: plan.feature };
-      const registration = { jobId: embeddedJobId(id, plan), plan, flinkSql };
+      const isOther = (known: StoredFeature | null) => known !== null && known.hash !== plan.hash;
+      if (isOther(await this.#store.readFeature(id)) && replace !== true) throw changedFeature(plan);
+      const jobId = this.#flink
+        ? await this.#flink.features.deploy({ tenant, plan, sql: flinkSql ?? "", replace: replace === true })
+        : embeddedJobId(id, plan);
+      const registration = { jobId, plan, flinkSql };
       for (;;) {
         const known = await this.#store.readFeature(id);
-        if (known && known.hash !== plan.hash && replace !== true) throw changedFeature(plan);
+        if (isOther(known) && replace !== true) throw changedFeature(plan);
         if (known?.hash === plan.hash && flinkSql === null) break;
         // Another process may have registered it in between; then its definition is looked at in its turn.
         if (await this.#store.putFeature(id, encodeRegistration(registration), known?.hash ?? null)) break;
@@ -175,6 +188,7 @@ export class FeatureStore {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await Promise.allSettled(this.#running);
+    await this.#flink?.features.close();
     await this.#store.close();
   }
 
@@ -205,6 +219,30 @@ export class FeatureStore {
   }
 }
 
+interface FlinkRunner {
+  readonly features: FlinkFeatures;
+  readonly kafka: KafkaOptions;
+}
+
+interface FeatureStoreParts {
+  readonly now: () => number;
+  readonly keptEventIds: number;
+  readonly flink: FlinkRunner | undefined;
+}
+
+/** Loaded on demand: most stores run features themselves. */
+async function openFlinkRunner(
+  options: Pick<FeatureStoreOptions, "online" | "flink" | "kafka"> & { readonly now: () => number },
+): Promise<FlinkRunner | undefined> {
+  const { online, flink, kafka, now } = options;
+  if (!flink || !kafka) return undefined;
+  if (typeof online !== "string") {
+    throw invalidArgument("With `flink`, `online` must be an address: deployments are recorded beside its records.");
+  }
+  const { openFlinkFeatures } = await import("./deploy/flink-features.js");
+  return { features: await openFlinkFeatures({ flink, kafka, online, now }), kafka };
+}
+
 function checkOptions(options: unknown): FeatureStoreOptions {
   const given = requireObject(options, "The options");
   const known = ["online", "keptEventIds", "now", "flink", "kafka"];
@@ -212,14 +250,19 @@ function checkOptions(options: unknown): FeatureStoreOptions {
     if (known.includes(key)) continue;
     throw invalidArgument(`There is no option \`${key}\`.${suggestion(key, known, "options")}`);
   }
-  for (const key of ["flink", "kafka"]) {
-    if (given[key] === undefined) continue;
+  const { online, keptEventIds, now, flink, kafka } = given;
+  if (flink !== undefined) requireText(requireObject(flink, "`flink`").gateway, "flink.gateway");
+  if (kafka !== undefined) {
+    for (const [i, broker] of requireList(requireObject(kafka, "`kafka`").brokers, "kafka.brokers").entries()) {
+      requireText(broker, `kafka.brokers[${i}]`);
+    }
+  }
+  if ((flink === undefined) !== (kafka === undefined)) {
     throw invalidArgument(
-      `The option \`${key}\` cannot be used: this version runs features on the embedded engine only.`,
-      "Leave it out; `feat compile` writes the Flink SQL of a feature.",
+      "`flink` and `kafka` need each other: a Flink job reads its events from Kafka and writes its rows there.",
+      "Give both, or none to run features on the embedded engine.",
     );
   }
-  const { online, keptEventIds, now } = given;
   if (typeof online !== "object" || online === null) requireText(online, "online");
   if (keptEventIds !== undefined && !(Number.isSafeInteger(keptEventIds) && Number(keptEventIds) >= 0)) {
     throw invalidArgument(`\`keptEventIds\` must be a whole number from 0 on, not ${describeValue(keptEventIds)}.`);
@@ -230,19 +273,39 @@ function checkOptions(options: unknown): FeatureStoreOptions {
   return options as FeatureStoreOptions;
 }
 
-/** A declaration of any kind as a plan, and as Flink SQL where the compiler is at hand. */
-async function compileDeclaration(declaration: unknown, tenant: string): Promise<Omit<Registration, "jobId">> {
-  if (typeof declaration === "string") return compileText(declaration, tenant);
+type Definition = Omit<Registration, "jobId">;
+
+/** A declaration of any kind as a plan, and as Flink SQL where a job needs it or the compiler is at hand. */
+async function compileDeclaration(
+  declaration: unknown,
+  tenant: string,
+  kafka: KafkaOptions | undefined,
+): Promise<Definition> {
+  if (typeof declaration === "string") return compileText(declaration, { tenant, kafka });
   const object = requireObject(declaration, "`declaration`");
   if ("groups" in object && "hash" in object) {
-    return { plan: checkPlan(JSON.stringify(object), "The plan"), flinkSql: null };
+    const plan = checkPlan(JSON.stringify(object), "The plan");
+    return { plan, flinkSql: kafka ? await flinkSqlOf(plan, tenant, kafka) : null };
   }
   const text = printDeclaration(parseDeclaration(object));
-  return compileText(text, tenant, `As .feat text the declaration is:\n${text}`);
+  return compileText(text, { tenant, kafka, hint: `As .feat text the declaration is:\n${text}` });
 }
 
-async function compileText(text: string, tenant: string, hint?: string): Promise<Omit<Registration, "jobId">> {
-  const { compileProject, DEFAULT_ENVIRONMENT, emitFlinkSql } = await import("@feat-lang/compiler");
+async function flinkSqlOf(plan: Plan, tenant: string, kafka: KafkaOptions | undefined): Promise<string> {
+  const { DEFAULT_ENVIRONMENT, emitFlinkSql } = await import("@feat-lang/compiler");
+  if (!kafka) return emitFlinkSql(plan, { ...DEFAULT_ENVIRONMENT, tenant }).sql;
+  const place = { connector: "kafka", brokers: kafka.brokers } as const;
+  return emitFlinkSql(plan, { tenant, source: { ...place, startup: "earliest-offset" }, sink: place }).sql;
+}
+
+interface TextContext {
+  readonly tenant: string;
+  readonly kafka: KafkaOptions | undefined;
+  readonly hint?: string;
+}
+
+async function compileText(text: string, { tenant, kafka, hint }: TextContext): Promise<Definition> {
+  const { compileProject } = await import("@feat-lang/compiler");
   const { diagnostics, plans } = await compileProject([{ path: "declaration.feat", text }]);
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
   if (errors.length > 0) {
@@ -257,7 +320,7 @@ async function compileText(text: string, tenant: string, hint?: string): Promise
       "Give the text of one feature and its source, or compiled plans one by one.",
     );
   }
-  return { plan, flinkSql: emitFlinkSql(plan, { ...DEFAULT_ENVIRONMENT, tenant }).sql };
+  return { plan, flinkSql: await flinkSqlOf(plan, tenant, kafka) };
 }
 
 function changedFeature({ feature }: Plan): FeatError {

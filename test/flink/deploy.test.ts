@@ -1,11 +1,12 @@
 // `feat deploy` against a real cluster and a real broker: a feature created, left alone, upgraded with its state, refused,
 // replaced, rolled back and stopped, as the command line does it.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Kafka as KafkaClient, logLevel, type Producer } from "kafkajs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { FeatureStore } from "../../runtime/src/feature-store.js";
 import { feat } from "../cli/feat-process.js";
 import { type Gateway, startGateway } from "../support/flink/gateway.js";
 import { flinkTool } from "../support/flink/java-home.js";
@@ -133,6 +134,31 @@ describeWith(flinkTool, "feat deploy", () => {
       stdout: expect.stringContaining("replace, starts empty"),
     });
   }, 240_000);
+
+  test("a feature of the API runs on the cluster: the seed's declaration, its job, and again the same", async () => {
+    const online = `sqlite:${join(cwd, "api.db")}`;
+    const servers = {
+      flink: { gateway: flink.gatewayUrl, rest: flink.restUrl },
+      kafka: { brokers: [kafka.brokers] },
+    };
+    const store = await FeatureStore.open({ online, ...servers });
+    onTestFinished(() => store.close());
+    const declaration = JSON.parse(
+      await readFile(new URL("../../examples/transactions/declaration.json", import.meta.url), "utf8"),
+    );
+    const jobId = await store.createStreamingFeature({ tenantId: "api", declaration });
+    expect(jobId).toMatch(/^[0-9a-f]{32}$/);
+    expect(await store.createStreamingFeature({ tenantId: "api", declaration })).toBe(jobId);
+    expect(await flink.failureAtStart(jobId)).toBeUndefined();
+    expect(await store.listFeatures({ tenantId: "api" })).toMatchObject([{ name: declaration.name, jobId }]);
+
+    const topic = Object.hasOwn(declaration, "kafkaTopic") ? "kafkaTopic" : "kafka_topic";
+    const other = { ...declaration, [topic]: "nowhere" };
+    await expect(store.createStreamingFeature({ tenantId: "elsewhere", declaration: other })).rejects.toMatchObject({
+      code: "topic-not-found",
+    });
+    await flink.cancel(jobId);
+  }, 120_000);
 
   test("a source without its topic: the remedy, and nothing is left behind", async () => {
     await writeFile(

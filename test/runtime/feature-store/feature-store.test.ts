@@ -290,15 +290,26 @@ describe("what is refused", () => {
     ],
     [
       "flink",
-      () => FeatureStore.open({ online: "memory", flink: { gateway: "http://localhost:8083" } } as never),
+      () => FeatureStore.open({ online: "memory", flink: { gateway: "http://localhost:8083" } }),
       "invalid-argument",
-      /embedded engine only/,
+      /`flink` and `kafka` need each other/,
     ],
     [
       "kafka",
       () => FeatureStore.open({ online: "memory", kafka: {} } as never),
       "invalid-argument",
-      /embedded engine only/,
+      /`kafka.brokers`|kafka\.brokers/,
+    ],
+    [
+      "flink over what is in memory",
+      () =>
+        FeatureStore.open({
+          online: "memory",
+          flink: { gateway: "http://localhost:8083" },
+          kafka: { brokers: ["localhost:9092"] },
+        }),
+      "unknown-store",
+      /kept where others see them/,
     ],
     [
       "a mistyped option",

@@ -5,6 +5,7 @@ import type { Environment } from "../../config/environment.js";
 import { findEnvironment } from "../../config/find-config.js";
 import type { Cluster } from "../../deploy/cluster.js";
 import type { DeploymentLog } from "../../deploy/deployment-log.js";
+import { besideGateway } from "../../deploy/flink-features.js";
 import { storedDeployments } from "../../deploy/stored-deployments.js";
 import { FeatError } from "../../errors.js";
 import { createFlinkCluster } from "../../flink/flink-cluster.js";
@@ -74,16 +75,4 @@ export async function openDeployments(options: DeploymentOptions, terminal: Term
     holder: `${userInfo().username}@${hostname()}`,
     close: () => documents.close(),
   };
-}
-
-function besideGateway(gateway: string): string {
-  try {
-    const url = new URL(gateway);
-    return `${url.protocol}//${url.hostname}:8081`;
-  } catch (cause) {
-    throw new FeatError("invalid-argument", `"${gateway}" is no address.`, {
-      cause,
-      hint: "Write it such as http://localhost:8083.",
-    });
-  }
 }
