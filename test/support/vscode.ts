@@ -115,6 +115,8 @@ export async function startVSCode(folder: string): Promise<VSCode> {
       await page.waitForSelector(".quick-input-widget input");
       await page.keyboard.type(`${line}:${column}`);
       await page.keyboard.press("Enter");
+      // What is typed next is meant for the editor.
+      await page.waitForSelector(".quick-input-widget", { state: "hidden" });
     },
     async screenshot(name) {
       await page.screenshot({ path: join(pictures, `${name}.png`) });

@@ -81,8 +81,7 @@ describeWith(VSCODE, "the extension in VS Code", () => {
   }, 60_000);
 
   test("while a line is broken the last good SQL stays, and says so", async () => {
-    await page.keyboard.press("End");
-    await page.keyboard.press("Enter");
+    await page.keyboard.press("Control+Enter");
     await page.keyboard.type("paid_10m = sum(");
     await page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "amount" }).first().waitFor(WAIT);
     await vs.screenshot("completion");
@@ -112,8 +111,7 @@ describeWith(VSCODE, "the extension in VS Code", () => {
   test("a quick fix", async () => {
     await vs.openFile("card-testing.feat");
     await vs.goTo(4, 24);
-    await page.keyboard.press("End");
-    await page.keyboard.press("Enter");
+    await page.keyboard.press("Control+Enter");
     await page.keyboard.type("paid_10m = max(amuont) sliding 10m every 1m");
     await page.locator(".squiggly-error").first().waitFor(WAIT);
     await vs.goTo(5, 20);
@@ -166,8 +164,8 @@ describeWith(VSCODE, "the extension in VS Code", () => {
   test("compile", async () => {
     await vs.openFile("card-testing.feat");
     await vs.command("Feat: Compile");
-    await page.locator(".notification-toast", { hasText: "written" }).waitFor(WAIT);
-    expect(existsSync(join(folder, "dist/card_testing/job.sql"))).toBe(true);
+    await expect.poll(() => existsSync(join(folder, "dist/card_testing/job.sql")), WAIT).toBe(true);
+    await expect.poll(() => existsSync(join(folder, "dist/manifest.json")), WAIT).toBe(true);
     expect(readFileSync(join(folder, "dist/manifest.json"), "utf8")).toContain("customer_spending");
     await vs.screenshot("compiled");
   }, 60_000);
