@@ -8,7 +8,8 @@ import type { FeatAddedServices } from "../../feat-module.js";
 import * as ast from "../../generated/ast.js";
 import { createScope } from "./completion-scope.js";
 import { type CursorText, readCursorText } from "./cursor-text.js";
-import { type Place, placeAt } from "./place.js";
+import { placeAt } from "./place.js";
+import type { Place } from "./place-parts.js";
 import type { Proposal } from "./proposal.js";
 import { proposalsFor } from "./proposals.js";
 

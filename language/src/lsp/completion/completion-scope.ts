@@ -11,7 +11,7 @@ import { UNKNOWN } from "../../typing/common-type.js";
 import { operandOf } from "../../typing/type-of.js";
 import type { CursorText } from "./cursor-text.js";
 import { literalProposal, textProposal } from "./operands.js";
-import type { Place, Scope, Wanted } from "./place.js";
+import type { Place, Scope, Wanted } from "./place-parts.js";
 import { type Proposal, RANK } from "./proposal.js";
 import { seenValues } from "./seen-values.js";
 

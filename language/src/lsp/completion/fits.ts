@@ -5,7 +5,7 @@ import type { Application, Operand } from "../../functions/signature.js";
 import type { ScalarFunction, Type } from "../../types/index.js";
 import { isNumeric, isScalar } from "../../typing/common-type.js";
 import { type ExpressionScan, isComparison } from "./expression-scan.js";
-import type { Role } from "./place.js";
+import type { Role } from "./place-parts.js";
 
 export interface Fitting {
   /** May an operand of this type stand here, by itself or as the start of a longer one? */

@@ -17,7 +17,7 @@ import {
 import { isNumeric } from "../../typing/common-type.js";
 import type { CompletionScope } from "./completion-scope.js";
 import { type Fitting, fittingAt, fittingFirstArgument, typeOfResult } from "./fits.js";
-import type { Wanted } from "./place.js";
+import type { Wanted } from "./place-parts.js";
 import { escapeSnippet, type Proposal, RANK } from "./proposal.js";
 
 type OperandWanted = Extract<Wanted, { kind: "operand" }>;

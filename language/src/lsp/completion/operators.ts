@@ -6,7 +6,7 @@ import type { ScalarFunction } from "../../types/index.js";
 import { isNumeric } from "../../typing/common-type.js";
 import type { CompletionScope } from "./completion-scope.js";
 import { isComparison } from "./expression-scan.js";
-import type { Wanted } from "./place.js";
+import type { Wanted } from "./place-parts.js";
 import { type Proposal, RANK } from "./proposal.js";
 
 export function operatorProposals(

@@ -7,7 +7,7 @@ import { fittingAt } from "./fits.js";
 import * as lines from "./lines.js";
 import { columnProposals, operandProposals } from "./operands.js";
 import { operatorProposals } from "./operators.js";
-import type { Wanted } from "./place.js";
+import type { Wanted } from "./place-parts.js";
 import { keywordProposal, type Proposal, RANK } from "./proposal.js";
 import { durationProposals, windowProposals } from "./windows.js";
 

@@ -4,7 +4,7 @@ import { CompletionItemKind } from "vscode-languageserver";
 import type { ResolvedFeature } from "../../model/resolved.js";
 import { printWindow } from "../../model/window-model.js";
 import { parseDuration, printDuration } from "../../types/index.js";
-import type { Wanted } from "./place.js";
+import type { Wanted } from "./place-parts.js";
 import { type Proposal, RANK } from "./proposal.js";
 
 const WINDOW_FORMS: readonly (readonly [label: string, insert: string, doc: string])[] = [
