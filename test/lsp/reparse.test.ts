@@ -1,6 +1,7 @@
 // Parsing a part of a text again gives what parsing all of it gives: trees, comments, places, mistakes.
 import { readFileSync } from "node:fs";
 import type { ast } from "@feat-lang/language";
+import type { IToken } from "chevrotain";
 import fc from "fast-check";
 import { type CstNode, EmptyFileSystem, isCompositeCstNode, isReference, type ParseResult } from "langium";
 import { describe, expect, test } from "vitest";
@@ -42,8 +43,9 @@ function seen({ value, lexerErrors, parserErrors }: ParseResult<ast.Model>): obj
     lexing: lexerErrors
       .map(({ offset, line, column, length }) => [offset, line, column, length])
       .sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0)),
-    parsing: parserErrors.map(({ message, token, context }) => [
+    parsing: parserErrors.map(({ message, token, context, ...rest }) => [
       message,
+      "previousToken" in rest ? (rest.previousToken as IToken | undefined)?.startOffset : undefined,
       token.startOffset >= 0 ? [token.startOffset, token.startLine, token.startColumn, token.endLine] : "end",
       token.image,
       context.ruleStack.at(-1),

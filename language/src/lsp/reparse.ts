@@ -149,7 +149,11 @@ function movedError(error: ILexingError, offset: number, lines: number): ILexing
 }
 
 function movedProblem(error: IRecognitionException, offset: number, lines: number): IRecognitionException {
-  return Object.assign(error, { token: movedToken(error.token, offset, lines) });
+  const previous = "previousToken" in error ? (error.previousToken as IToken | undefined) : undefined;
+  return Object.assign(error, {
+    token: movedToken(error.token, offset, lines),
+    ...(previous ? { previousToken: movedToken(previous, offset, lines) } : {}),
+  });
 }
 
 /** Where no declaration can be found any more, the rest of the text is not read at all. */
