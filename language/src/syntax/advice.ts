@@ -2,6 +2,8 @@
 // Invariant: advice is a whole sentence that says what to write; the first that fits is given, so the narrower stand first.
 import type { IToken } from "chevrotain";
 import { quote } from "../diagnostics/entry.js";
+import { AGGREGATE_FUNCTIONS, NAMED_FUNCTIONS } from "../types/index.js";
+import { nearest } from "../types/nearest.js";
 import type { Unexpected } from "./expected.js";
 import { DECLARATION_WORDS } from "./reserved.js";
 
@@ -16,8 +18,12 @@ interface Advice {
 
 const say = (text: string) => () => text;
 const isName = (token: IToken | undefined) => token?.tokenType.name === "ID";
+const isCall = (token: IToken | undefined) => token?.tokenType.name === "CALL_ID";
+const isFunction = (token: IToken | undefined) =>
+  [...AGGREGATE_FUNCTIONS, ...NAMED_FUNCTIONS].some((name) => name === token?.image);
 const inItem = ({ rule, token }: Unexpected) => rule === "Feature" && token === "CLOSE";
 const inHeader = ({ rule, token }: Unexpected) => rule === "Feature" && token === "by";
+const wantsDeclaration = ({ rule }: Unexpected) => rule === "" || rule === "Model" || rule === "Declaration";
 
 /** `1 hour`, `5 min`, `30 s`: the unit's first letter is how it is written, but for milliseconds; weeks are 7 days. */
 const UNIT = /^(ms|milliseconds?|s|sec(ond)?s?|m|min(ute)?s?|h|hours?|d|days?|w|weeks?)$/i;
@@ -30,8 +36,13 @@ function writtenDuration(count: string, unit: string): string {
 
 /** The operator or word that is written in capitals; `NOT x` is read as a name up to the `x`. */
 function capitals({ previous, found }: Unexpected): string | undefined {
-  if (isName(found) && WORDS.test(found.image)) return found.image;
+  if ((isName(found) || isCall(found)) && WORDS.test(found.image)) return found.image;
   return isName(previous) && previous?.image === "NOT" ? previous.image : undefined;
+}
+
+/** `FEATURE`, `features`, `sorce`: the word that opens a declaration is meant. */
+function declarationMeant(error: Unexpected): string | undefined {
+  return wantsDeclaration(error) ? nearest(error.found.image, DECLARATION_WORDS) : undefined;
 }
 
 /** `my-feature`, without blanks. */
@@ -54,6 +65,22 @@ const ADVICE: readonly Advice[] = [
   {
     fits: ({ found }) => /^select$/i.test(found.image),
     write: say("Feat is no SQL: `feature NAME on SOURCE by KEY < total = sum(amount) tumbling 1h >`."),
+  },
+  {
+    fits: (error) => wantsDeclaration(error) && /^(import|include|from)$/.test(error.found.image),
+    write: say("Nothing is imported: all files of a folder know each other."),
+  },
+  {
+    fits: (error) => declarationMeant(error) !== undefined,
+    write: (error) => {
+      const word = declarationMeant(error) ?? "";
+      const capitals = error.found.image.toLowerCase() === word;
+      return capitals ? `Write ${quote(word)}, in small letters.` : `Did you mean ${quote(word)}?`;
+    },
+  },
+  {
+    fits: ({ rule, found, previous }) => rule === "Name" && found.image === "(" && previous?.image === "by",
+    write: say("Keys stand without brackets: `by a, b`."),
   },
   {
     fits: ({ previous, token }) => previous?.image === "case" && token === ")",
@@ -122,7 +149,10 @@ const ADVICE: readonly Advice[] = [
   },
   { fits: ({ found }) => found.image === "between", write: say("Write `x >= a and x <= b`.") },
   { fits: ({ previous }) => previous?.image === "distinct", write: say("Write `count_distinct(x)`.") },
-  { fits: ({ rule, token }) => rule === "NullTestWords" && token === "null", write: say("To compare, write `==`.") },
+  {
+    fits: ({ rule, token }) => rule === "NullTestWords" && token === "null",
+    write: ({ previous }) => `To compare, write ${quote(previous?.image === "not" ? "!=" : "==")}.`,
+  },
   { fits: ({ found, token }) => found.image === "{" && token === "<", write: say("Bodies stand in `<` and `>`.") },
   {
     fits: ({ previous, found }) => /^[0-9]+$/.test(previous?.image ?? "") && UNIT.test(found.image),
@@ -132,6 +162,10 @@ const ADVICE: readonly Advice[] = [
   {
     fits: ({ previous, found }) => found.image === "ttl" || (previous?.image === "online" && !isName(found)),
     write: say("The time to live is written `online ttl 24h`."),
+  },
+  {
+    fits: (error) => inItem(error) && isName(error.found) && error.next?.tokenType.name === "CALL_ID",
+    write: ({ found, next }) => `An item is written ${quote(`${found.image} = ${next?.image}(…)`)}.`,
   },
   {
     fits: (error) => error.found.image === "where" && inItem(error),
@@ -145,6 +179,10 @@ const ADVICE: readonly Advice[] = [
   {
     fits: ({ rule, found }) => rule === "Source" && found.image === ",",
     write: say("No comma stands between columns."),
+  },
+  {
+    fits: ({ rule, found, next }) => rule === "SourceMember" && found.image === "topic" && next !== undefined,
+    write: ({ next }) => `A topic stands in quotes: ${quote(`topic "${next?.image}"`)}.`,
   },
   { fits: ({ rule, token }) => rule === "Column" && token === ":", write: say("A column is written `name: type`.") },
   {
@@ -168,7 +206,24 @@ const ADVICE: readonly Advice[] = [
     write: say("Windows are written `tumbling 1h, 1d every 5m`."),
   },
   {
+    fits: (error) => inItem(error) && isFunction(error.previous) && isName(error.found),
+    write: ({ previous, found }) => `Write ${quote(`${previous?.image}(${found.image})`)}.`,
+  },
+  {
+    fits: (error) => inItem(error) && /^[0-9]+\w*[a-z_]/i.test(error.found.image) && error.next?.image === "=",
+    write: say("A name starts with a letter; one with a digit first stands in backquotes."),
+  },
+  { fits: ({ previous, found }) => previous?.image === "*" && found.image === "*", write: say("Write `power(x, y)`.") },
+  {
+    fits: ({ rule, found }) => rule === "TypeNode" && isCall(found) && /char$/i.test(found.image),
+    write: say("A text is a `string`, of any length."),
+  },
+  {
     fits: ({ found }) => found.tokenType.name === "DURATION",
     write: say("Durations stand only in windows and after `delay` and `ttl`."),
+  },
+  {
+    fits: (error) => wantsDeclaration(error) && error.previous?.image === ">",
+    write: say("The `>` before it closes what was declared."),
   },
 ];

@@ -72,9 +72,9 @@ function withoutCascades(
   return errors.filter((error) => {
     const at = isEnd(error.token) ? tokens.length : indexAt(tokens, error.token.startOffset);
     if (misread >= 0 && !tokens.slice(misread, at).some(({ tokenType }) => tokenType.name === "CLOSE")) return false;
-    // After `on my-` a declaration named `source` seems to begin.
+    // After `on my-` a declaration named `source` seems to begin, and after `> features` the body before it goes on.
     const startsMisreading = isHyphen(tokens[at - 1], tokens[at]) && DECLARATION_WORDS.has(tokens[at + 1]?.image ?? "");
-    misread = startsMisreading ? at : -1;
+    misread = startsMisreading || isMissedClose(error.message, tokens[at]) ? at : -1;
     const between = tokens.slice(Math.max(0, last.at), at);
     const afresh = between.some(({ tokenType }) => tokenType.name === "DEF_ID" || tokenType.name === "CLOSE");
     const colon = error.message === ":";
@@ -82,6 +82,11 @@ function withoutCascades(
     last = { at, colon };
     return !cascade;
   });
+}
+
+/** A `>` that was meant to close a body and did not, because no declaration stands behind it. */
+function isMissedClose(expected: string, found: IToken | undefined): boolean {
+  return expected === "CLOSE" && found?.image === ">";
 }
 
 function isEnd(token: IToken): boolean {
@@ -133,6 +138,10 @@ const CHARACTER_ADVICE: readonly (readonly [string, string])[] = [
   ["&", "Write `and`."],
   ["|", "Write `or`."],
   ["!", "Write `not`, or `!=` to compare."],
+  ["??", "Write `coalesce(a, b)`."],
+  ["?", "Write `if(condition, a, b)`."],
+  ["^", "Write `power(x, y)`."],
+  ["~", 'Write `x like "a%"`.'],
   [";", "Nothing stands between items; leave it out."],
   ["#", "Comments start with `//`."],
   ["`", "A name in backquotes ends on the same line and is not empty."],
@@ -146,17 +155,17 @@ function parsingDiagnostic(
   pieces: readonly number[],
 ): SyntaxDiagnostic {
   const end = isEnd(error.token);
-  const index = end ? tokens.length : indexAt(tokens, error.token.startOffset);
+  const stop = end ? tokens.length : indexAt(tokens, error.token.startOffset);
+  const wanted = wantedAt(stop, error, tokens);
+  const { index } = wanted;
   const previous = tokens[index - 1];
   const found = tokens[index] ?? error.token;
-  const problem: Unexpected = {
-    rule: (error.context.ruleStack.at(-1) ?? "").replace(/[^A-Za-z]+$/, ""),
-    token: error.message,
-    found,
+  const problem: Unexpected = { rule: wanted.rule, token: wanted.token, found, previous, next: tokens[index + 1] };
+  const { range, before } = placeOf(
     previous,
-    next: tokens[index + 1],
-  };
-  const { range, before } = placeOf(previous, end ? undefined : found, problem.token === "CLOSE");
+    end ? undefined : found,
+    problem.token === "CLOSE" || problem.rule === "SourceMember" || index > stop,
+  );
   const startsPiece = end || pieceOf(found.startOffset, pieces) === found.startOffset;
   const offset = startsPiece ? before : found.startOffset;
   const reserved = reservedName(problem);
@@ -172,6 +181,20 @@ function parsingDiagnostic(
   const expected = expectedInWords(problem);
   const params = { expected, found: foundInWords(found), ...(advice === undefined ? {} : { advice }) };
   return { code: "syntax-error", params, range, offset };
+}
+
+/** Where the mistake is and what is wanted there: mostly where the parser stopped, or just behind. */
+function wantedAt(
+  stop: number,
+  { message, context }: IRecognitionException,
+  tokens: readonly IToken[],
+): { readonly index: number; readonly rule: string; readonly token: string } {
+  const found = tokens[stop];
+  const behind = found && tokens[stop + 1] ? stop + 1 : undefined;
+  if (behind && isMissedClose(message, found)) return { index: behind, rule: "Model", token: "" };
+  // `by (a)`: the word before a bracket was taken for a function.
+  if (behind && found?.image === message) return { index: behind, rule: "Name", token: "" };
+  return { index: stop, rule: (context.ruleStack.at(-1) ?? "").replace(/[^A-Za-z]+$/, ""), token: message };
 }
 
 /**

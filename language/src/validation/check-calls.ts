@@ -7,8 +7,8 @@ import { arityOf } from "../functions/signature.js";
 import type { Call } from "../generated/ast.js";
 import * as ast from "../generated/ast.js";
 import { aggregateCall } from "../model/names.js";
-import type { AggregateFunction } from "../types/index.js";
-import { AGGREGATE_FUNCTIONS, NAMED_FUNCTIONS, printType } from "../types/index.js";
+import type { AggregateFunction, NamedFunction } from "../types/index.js";
+import { AGGREGATE_FUNCTIONS, NAMED_FUNCTIONS, printType, RESERVED_WORDS } from "../types/index.js";
 import { nearest } from "../types/nearest.js";
 import { literalNumber } from "../typing/application.js";
 import { applyAggregate } from "../typing/type-of.js";
@@ -37,23 +37,37 @@ export const checkCall: Check<Call> = (node, context) => {
   }
 };
 
-/** What other languages call the aggregates. */
-const OTHER_NAMES: Readonly<Record<string, AggregateFunction>> = {
+/** What other languages call them. */
+const OTHER_NAMES: Readonly<Record<string, AggregateFunction | NamedFunction>> = {
   mean: "avg",
   average: "avg",
   maximum: "max",
   minimum: "min",
   nunique: "count_distinct",
+  distinct_count: "count_distinct",
+  quantile: "percentile",
+  std: "stddev",
+  stdev: "stddev",
+  var: "variance",
+  len: "length",
+  log: "ln",
+  pow: "power",
+  ifnull: "coalesce",
+  nvl: "coalesce",
 };
 
 /** A call of what goes by another name here: `mean(x)` is `avg(x)`, `p95(x)` is `percentile(x, 0.95)`. */
 function adviceFor(node: Call): string | undefined {
   const name = node.function.toLowerCase();
   const argument = textOf(node.arguments[0]) || "x";
+  const conditional = /^(count|sum|avg)_?if$/.exec(name)?.[1];
+  if (conditional !== undefined) return `${conditional}(${conditional === "count" ? "*" : "x"}) where condition`;
+  if (RESERVED_WORDS.has(name)) return name;
   const digits = /^p([0-9]{2})$/.exec(name)?.[1] ?? (name === "median" ? "5" : undefined);
   if (digits !== undefined) return `percentile(${argument}, 0.${digits.replace(/0$/, "") || "0"})`;
   const known = Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined;
-  return known === undefined ? undefined : `${known}(${argument})`;
+  if (known === undefined) return undefined;
+  return `${known}(${node.arguments.map(textOf).join(", ") || "x"})`;
 }
 
 function checkAggregate(node: Call, name: AggregateFunction, context: CheckContext): void {

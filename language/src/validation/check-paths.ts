@@ -66,9 +66,12 @@ function checkItem(node: ast.NameReference, feature: ResolvedFeature, { report }
   const isDeclared = feature.source.columnNamed(name) !== undefined;
   const mayBeInferred = !feature.source.node && nameSpaceOf(node)?.of === "items";
   // `spend` where the items are `spend_1h` and `spend_1d`: the first of them is meant, rather than what looks alike.
+  // `spend_1h` where there is only one size: `spend`.
   const expanded = feature.items.find((item) => item.node.name === name)?.name;
+  const plain = feature.items.find((item) => SIZE.test(name) && item.name === name.replace(SIZE, ""))?.name;
   const suggestion =
     expanded ??
+    plain ??
     nearest(
       name,
       feature.items.map((item) => item.name),
@@ -77,6 +80,9 @@ function checkItem(node: ast.NameReference, feature: ResolvedFeature, { report }
   const column = isDeclared || (mayBeInferred && Object.keys(said).length === 0);
   report("unknown-item", { node }, { name, feature: feature.name, ...said, ...(column ? { column } : {}) });
 }
+
+/** What a list of windows adds to an item's name. */
+const SIZE = /_([0-9]+(ms|[smhd]))+$/;
 
 /** `count tumbling 1h`: only an aggregate has a window. */
 function isBareCount({ target, $container: item }: ast.NameReference): boolean {
@@ -110,7 +116,8 @@ function checkField({ place, receiver, name }: FieldUse, { report }: CheckContex
     name,
     fields.map((field) => field.name),
   );
-  report("unknown-field", place, { name, type: printType(withNullable(receiver, true)), ...suggested(suggestion) });
+  const said = receiver.kind === "map" ? { advice: `x[${JSON.stringify(name)}]` } : suggested(suggestion);
+  report("unknown-field", place, { name, type: printType(withNullable(receiver, true)), ...said });
 }
 
 export const checkElementAccess: Check<ast.ElementAccess> = (node, context) => {

@@ -3,6 +3,7 @@ import type { AstNode } from "langium";
 import * as ast from "../generated/ast.js";
 import { SOURCE_FORMATS } from "../model/resolved.js";
 import { DEFAULT_TIME_COLUMN, parseFormat } from "../model/source-model.js";
+import { walk } from "../model/walk.js";
 import { parseDuration, printType } from "../types/index.js";
 import { nearest } from "../types/nearest.js";
 import type { Check, CheckContext } from "./check.js";
@@ -94,13 +95,24 @@ export const checkTimeLine: Check<ast.TimeLine> = (node, context) => {
   }
 };
 
+function hasUnknownName(feature: ast.Feature, model: CheckContext["model"]): boolean {
+  let found = false;
+  walk(feature, (node) => {
+    if (!found && ast.isNameReference(node)) found = !model.namesAt(node)(node.target?.$refText ?? "");
+  });
+  return found;
+}
+
 function checkUnusedColumns(node: ast.Source, { model, report }: CheckContext): void {
   const source = model.declaredSource(node);
   const features = model.featuresOn(source.name);
   if (model.sourceNode(source.name) !== node || features.length === 0 || features.some(isBroken)) return;
   const used = model.usedColumns(source.name);
-  for (const column of source.columns) {
-    if (!column.node || used.has(column.name) || column.name === source.time?.column) continue;
+  const unused = source.columns.filter(({ name }) => !used.has(name) && name !== source.time?.column);
+  // A name that means nothing may be one of them with a slip; then that is all to say.
+  if (unused.length === 0 || features.some((feature) => hasUnknownName(feature, model))) return;
+  for (const column of unused) {
+    if (!column.node) continue;
     report("unused-column", { node: column.node, property: "name" }, { column: column.name, source: source.name });
   }
 }

@@ -1,4 +1,5 @@
 // What every check gets.
+import type { IRecognitionException, IToken } from "chevrotain";
 import type { AstNode } from "langium";
 import { AstUtils, UriUtils } from "langium";
 import type { Report } from "../diagnostics/report.js";
@@ -17,7 +18,7 @@ export function placeName(node: AstNode): string {
   return `${UriUtils.basename(AstUtils.getDocument(node).uri)}:${line}`;
 }
 
-/** Is there a syntax error in the node's text, so that something of it may be missing? */
+/** Is there a syntax error in the node's text, or just behind its last token, so that something of it may be missing? */
 export function isBroken(node: AstNode): boolean {
   const { parserErrors, lexerErrors } = AstUtils.getDocument(node).parseResult;
   if (parserErrors.length === 0 && lexerErrors.length === 0) return false;
@@ -26,6 +27,15 @@ export function isBroken(node: AstNode): boolean {
   const inside = (offset: number) => offset >= start && offset <= end;
   return (
     lexerErrors.some((error) => inside(error.offset)) ||
-    parserErrors.some((error) => Number.isNaN(error.token.startOffset) || inside(error.token.startOffset))
+    parserErrors.some(
+      (error) =>
+        Number.isNaN(error.token.startOffset) || inside(error.token.startOffset) || inside(offsetBefore(error)),
+    )
   );
+}
+
+/** Of the last token that was understood. Chevrotain's errors have it, their common type does not. */
+function offsetBefore(error: IRecognitionException): number {
+  const previous = "previousToken" in error ? (error.previousToken as IToken | undefined) : undefined;
+  return previous?.startOffset ?? -1;
 }

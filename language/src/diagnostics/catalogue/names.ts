@@ -85,9 +85,10 @@ export const NAMES = {
     wrong: SOURCE + feature("total = sum(amuont) tumbling 1h"),
     right: SOURCE + feature(TOTAL),
   }),
-  "unknown-field": entry<{ name: string; type: string; suggestion?: string }>({
+  "unknown-field": entry<{ name: string; type: string; suggestion?: string; advice?: string }>({
     severity: "error",
-    message: ({ name, type, suggestion }) => `${quote(type)} has no field ${quote(name)}.${didYouMean(suggestion)}`,
+    message: ({ name, type, suggestion, advice }) =>
+      `${quote(type)} has no field ${quote(name)}.${writeInstead(advice)}${didYouMean(suggestion)}`,
     explanation: "`.` reads a field of a row. A map's value is `m[\"key\"]`, an array's element `a[1]`.",
     wrong:
       'source s < id: string not null\n  shop: row<country: string>\n  event_timestamp: timestamp >\nfeature f on s where shop.county == "DE" by id < n = count(*) tumbling 1h >',
