@@ -109,7 +109,8 @@ describe("parseTimestamp", () => {
     expect(parseTimestamp("0000-12-31T23:00:00")).toBeUndefined();
   });
 
-  const year = fc.integer({ min: 1, max: 9999 }).map((n) => String(n).padStart(4, "0"));
+  // An offset may lead out of the year 0001, where timestamps end and dates go on.
+  const year = fc.integer({ min: 2, max: 9999 }).map((n) => String(n).padStart(4, "0"));
   const two = (max: number, min = 0) => fc.integer({ min, max }).map((n) => String(n).padStart(2, "0"));
 
   test("agrees with Date.parse on the forms both know", () => {
