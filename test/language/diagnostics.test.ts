@@ -157,6 +157,8 @@ test.each([
   // tests
   ["unknown-feature", `${item("")}test "t" of <|g|> < >`, "no feature `g`"],
   ["unknown-key", `${item("")}test "t" of f < expect <|di|> "x": n == 1 >`, "no key `di`"],
+  ["unknown-event-field", `${item("")}test "t" of f < { id: "x", <|amuont|>: 1 } >`, "Did you mean `amount`?"],
+  ["unknown-event-field", `${item("")}test "t" of f < { id: "x", <|"evnt_timestamp"|>: 1 } >`, "is ignored"],
   ["unknown-item", `${item("")}test "t" of f < expect id "x": <|nn|> == 1 >`, "no item `nn`"],
   ["condition-not-boolean", `${item("")}test "t" of f < expect id "x": <|n|> >`, "this is `bigint not null`"],
   ["assignment-in-condition", `${item("")}test "t" of f < expect id "x": n <|=|> 1 >`, "write `==`"],
@@ -166,6 +168,14 @@ test.each([
 ] as const)("%s", async (code, text, message) => {
   const [found] = await check(text, code);
   expect(found?.message).toContain(message);
+});
+
+test.each([
+  ["nothing like a column", '{ id: "x", trace: 7 }'],
+  ["like a column that is there", "{ amount: 1, amounts: 2 }"],
+  ["within a field", "{ shop: { ids: 1 } }"],
+])("a field that a test's source does not have: %s", async (_, event) => {
+  await check(`${item("")}test "t" of f < ${event} >`);
 });
 
 test("what is used as a column elsewhere is one, of an inferred source too", async () => {

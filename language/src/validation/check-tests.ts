@@ -8,7 +8,7 @@ import type { Type } from "../types/index.js";
 import { printType } from "../types/index.js";
 import { nearest } from "../types/nearest.js";
 import { isNumeric } from "../typing/common-type.js";
-import type { Check, CheckContext } from "./check.js";
+import { type Check, type CheckContext, isBroken } from "./check.js";
 
 export const checkTest: Check<ast.Test> = (node, { model, report }) => {
   const name = node.feature?.$refText;
@@ -22,6 +22,23 @@ export const checkTest: Check<ast.Test> = (node, { model, report }) => {
     { node, property: "feature" },
     { name, ...(suggestion === undefined ? {} : { suggestion }) },
   );
+};
+
+/** A field that is no column is legal; one that looks like a column which the event lacks is a slip. */
+export const checkEvent: Check<ast.JsonObject> = (node, { model, report }) => {
+  const tested = ast.isTest(node.$container) && model.featureNode(node.$container.feature?.$refText ?? "");
+  if (!tested) return;
+  const { source } = model.feature(tested);
+  if (source.node && isBroken(source.node)) return;
+  const given = new Set(node.members.map((member) => member.field?.$refText));
+  const lacking = source.columns.map(({ name }) => name).filter((name) => !given.has(name));
+  for (const member of node.members) {
+    const name = member.field?.$refText;
+    if (name === undefined || source.columnNamed(name)) continue;
+    const suggestion = nearest(name, lacking);
+    if (suggestion === undefined) continue;
+    report("unknown-event-field", { node: member, property: "field" }, { name, source: source.name, suggestion });
+  }
 };
 
 export const checkExpectedKeys: Check<ast.Expectation> = (node, context) => {

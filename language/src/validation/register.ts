@@ -13,7 +13,7 @@ import * as literals from "./check-literals.js";
 import { checkColumnNames, checkDeclarationName, checkFieldNames, checkMemberName } from "./check-names.js";
 import { checkElementAccess, checkMemberAccess, checkNameReference } from "./check-paths.js";
 import { checkColumn, checkFormat, checkSource, checkTimeLine } from "./check-sources.js";
-import { checkExpectedKeys, checkLateExpectation, checkTest } from "./check-tests.js";
+import { checkEvent, checkExpectedKeys, checkLateExpectation, checkTest } from "./check-tests.js";
 import { checkDecimalType, checkMapType, checkScalarType } from "./check-types.js";
 import { checkWindow } from "./check-windows.js";
 
@@ -51,6 +51,7 @@ const CHECKS: Checks = {
   DateLiteral: [literals.checkDateLiteral],
   Test: [checkDeclarationName, checkTest, literals.checkTestTitle],
   JsonMember: [literals.checkMemberName],
+  JsonObject: [checkEvent],
   Expectation: [checkExpectedKeys, checkExpectedConditions, literals.checkExpectedTime],
   LateExpectation: [checkLateExpectation],
 };

@@ -128,6 +128,15 @@ export const NAMES = {
     wrong: `${feature(TOTAL)}\ntest "t" of f <\n  expect customer "c1": total == 1\n>`,
     right: `${feature(TOTAL)}\ntest "t" of f <\n  expect customer_id "c1": total == 1\n>`,
   }),
+  "unknown-event-field": entry<{ name: string; source: string; suggestion: string }>({
+    severity: "warning",
+    message: ({ name, source, suggestion }) =>
+      `The source ${quote(source)} has no column ${quote(name)}, so this field is ignored.${didYouMean(suggestion)}`,
+    explanation:
+      "Fields of an event that are no columns are ignored, so the column whose name has a slip stays null. Only what looks like a slip is reported.",
+    wrong: `${feature(TOTAL)}\ntest "t" of f <\n  { customer_id: "c1", amuont: 1, event_timestamp: "2026-02-12T10:00:00" }\n>`,
+    right: `${feature(TOTAL)}\ntest "t" of f <\n  { customer_id: "c1", amount: 1, event_timestamp: "2026-02-12T10:00:00" }\n>`,
+  }),
   "unknown-type": entry<{ name: string; suggestion?: string }>({
     severity: "error",
     message: ({ name, suggestion }) =>

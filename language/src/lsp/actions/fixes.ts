@@ -27,6 +27,7 @@ export const FIXES: { readonly [C in DiagnosticCode]?: FixBuilder<C> } = {
   "unknown-function": (context) => [...names.suggested(context), ...names.advised(context)],
   "unknown-feature": names.suggested,
   "unknown-key": names.suggested,
+  "unknown-event-field": names.suggested,
   "unknown-type": names.suggested,
   "unknown-format": (context) =>
     context.params.suggestion === "json"
