@@ -109,9 +109,13 @@ async function loadInto({ shared, feat }: StandaloneServices, files: readonly So
 
 /** The position comes first, so that documents are ordered as their paths are, whatever characters those hold. */
 function uriOf(index: number, path: string): URI {
-  const name = path.split(/[/\\]/).at(-1) ?? path;
-  const extension = name.endsWith(".feat") ? "" : ".feat";
-  return URI.from({ scheme: "feat", path: `/${String(index).padStart(8, "0")}/${name}${extension}` });
+  const parts = path.split(/[/\\]/).filter((part) => part !== "");
+  const extension = path.endsWith(".feat") ? "" : ".feat";
+  return URI.from({
+    scheme: "feat",
+    authority: String(index).padStart(8, "0"),
+    path: `/${parts.join("/")}${extension}`,
+  });
 }
 
 function declarationsOf(model: ProjectModel): Pick<Project, "sources" | "features" | "tests"> {
@@ -131,7 +135,8 @@ export function diagnosticsOf(document: LangiumDocument, file: string): readonly
   const found = (document.diagnostics ?? []).map((diagnostic) => fromLangium(diagnostic, file));
   const seen = new Set<string>();
   return found.sort(comparePlaces).filter((diagnostic) => {
-    const key = JSON.stringify(diagnostic);
+    const { line, column, endLine, endColumn, code, message } = diagnostic;
+    const key = `${line} ${column} ${endLine} ${endColumn} ${code} ${message}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

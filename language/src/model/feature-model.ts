@@ -6,6 +6,7 @@ import type { Feature, Item } from "../generated/ast.js";
 import * as ast from "../generated/ast.js";
 import type { AggregateFunction } from "../types/index.js";
 import { parseDuration } from "../types/index.js";
+import { nearestAmong } from "../types/nearest.js";
 import { literalNumber } from "../typing/application.js";
 import { UNKNOWN } from "../typing/common-type.js";
 import type { NameTypes } from "../typing/type-of.js";
@@ -25,6 +26,10 @@ export function resolveFeature(node: Feature, source: ResolvedSource): ResolvedF
   const items = resolveDerived(declared.map((item) => aggregates.get(item) ?? item));
   const byName = new Map<string, ResolvedItem>();
   for (const item of items) if (!byName.has(item.name)) byName.set(item.name, item);
+  // `spend` where the items are `spend_1h` and `spend_1d`: the first of them is meant, rather than what looks alike.
+  const expanded = new Map<string, string>();
+  for (const { name, node } of items) if (!expanded.has(node.name)) expanded.set(node.name, name);
+  const nearestItem = nearestAmong(() => byName.keys());
   const doc = documentationOf(node);
   return {
     name: node.name,
@@ -35,6 +40,7 @@ export function resolveFeature(node: Feature, source: ResolvedSource): ResolvedF
     keys: resolveKeys(node, source.columnType),
     items,
     itemNamed: (name) => byName.get(name),
+    itemMeant: (name) => expanded.get(name) ?? nearestItem(name),
     itemType: (name) => byName.get(name)?.type,
     groups: groupItems(items),
     ...storesOf(node),

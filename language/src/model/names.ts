@@ -16,22 +16,30 @@ export type NameSpace =
 
 /** Undefined outside of any declaration that gives names a meaning. */
 export function nameSpaceOf(node: AstNode): NameSpace | undefined {
-  let inAggregate = false;
-  for (let at: AstNode = node; at.$container; at = at.$container) {
-    const parent: AstNode = at.$container;
-    if (ast.isCall(parent) && isAggregateName(parent.function)) inAggregate = true;
-    if (ast.isItem(parent)) {
-      const meantAsAggregate = hasUnknownFunction(parent);
-      if (meantAsAggregate && !parent.window && at.$containerProperty === ast.Item.value) return undefined;
-      inAggregate ||= meantAsAggregate;
-      const columns = inAggregate || at.$containerProperty === ast.Item.where;
-      return { of: columns ? "columns" : "items", feature: parent.$container };
-    }
-    if (ast.isFeature(parent)) return { of: "columns", feature: parent };
-    if (ast.isTest(parent)) return { of: "expected", test: parent };
+  const parent = node.$container;
+  if (!parent) return undefined;
+  if (ast.isExpression(parent)) return nameSpaceInside(parent);
+  if (ast.isItem(parent)) {
+    const meantAsAggregate = hasUnknownFunction(parent);
+    if (meantAsAggregate && !parent.window && node.$containerProperty === ast.Item.value) return undefined;
+    const columns = meantAsAggregate || node.$containerProperty === ast.Item.where;
+    return { of: columns ? "columns" : "items", feature: parent.$container };
   }
-  return undefined;
+  if (ast.isFeature(parent)) return { of: "columns", feature: parent };
+  return ast.isTest(parent) ? { of: "expected", test: parent } : nameSpaceOf(parent);
 }
+
+function nameSpaceInside(parent: Expression): NameSpace | undefined {
+  if (nameSpaces.has(parent)) return nameSpaces.get(parent);
+  const outside = nameSpaceOf(parent);
+  const aggregated = ast.isCall(parent) && isAggregateName(parent.function) && outside?.of === "items";
+  const space: NameSpace | undefined = aggregated ? { of: "columns", feature: outside.feature } : outside;
+  nameSpaces.set(parent, space);
+  return space;
+}
+
+/** Every name asks; without this the work would grow with the square of an expression's depth. */
+const nameSpaces = new WeakMap<Expression, NameSpace | undefined>();
 
 /** Is the item a call of nothing known, so that it cannot be said whether it is an aggregate? */
 export function hasUnknownFunction(item: Item): boolean {

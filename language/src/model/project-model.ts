@@ -4,8 +4,8 @@
 import type { AstNode } from "langium";
 import type { Feature, Model, Source, Test } from "../generated/ast.js";
 import * as ast from "../generated/ast.js";
-import type { Type } from "../types/index.js";
-import { nearest } from "../types/nearest.js";
+import { AGGREGATE_FUNCTIONS, NAMED_FUNCTIONS, type Type } from "../types/index.js";
+import { nearestAmong } from "../types/nearest.js";
 import type { NameTypes } from "../typing/type-of.js";
 import { typeOfExpr } from "../typing/type-of.js";
 import { resolveFeature } from "./feature-model.js";
@@ -27,6 +27,8 @@ export interface ProjectModel {
   readonly source: (name: string) => ResolvedSource;
   /** The declared source whose name is nearest to an undeclared one. */
   readonly nearestSource: (name: string) => string | undefined;
+  readonly nearestFunction: (name: string) => string | undefined;
+  readonly nearestFeature: (name: string) => string | undefined;
   readonly declaredSource: (node: Source) => ResolvedSource;
   readonly feature: (node: Feature) => ResolvedFeature;
   readonly test: (node: Test) => ResolvedTest;
@@ -73,7 +75,9 @@ export function createProjectModel(models: readonly Model[]): ProjectModel {
     featureNode: (name) => featureByName.get(name),
     testNode: (featureName, title) => testByName.get(testKey(featureName, title)),
     source,
-    nearestSource: memoize((name: string) => nearest(name, sourceByName.keys())),
+    nearestSource: nearestAmong(() => sourceByName.keys()),
+    nearestFunction: nearestAmong(() => [...AGGREGATE_FUNCTIONS, ...NAMED_FUNCTIONS]),
+    nearestFeature: nearestAmong(() => featureByName.keys()),
     declaredSource,
     feature,
     test: memoize((node: Test) => {

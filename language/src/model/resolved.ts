@@ -29,6 +29,7 @@ export interface ResolvedSource {
   /** In declaration order; of an inferred source by name, the event time last. */
   readonly columns: readonly ResolvedColumn[];
   readonly columnNamed: (name: string) => ResolvedColumn | undefined;
+  readonly nearestColumn: (name: string) => string | undefined;
   /** For `typeOfExpr` of conditions, keys and aggregates' arguments. */
   readonly columnType: NameTypes;
   /** Absent only after an error. */
@@ -52,6 +53,8 @@ export interface ResolvedFeature {
   /** In declaration order, window lists expanded. */
   readonly items: readonly ResolvedItem[];
   readonly itemNamed: (name: string) => ResolvedItem | undefined;
+  /** The item that a name was meant to be: the first of its list of windows, else the one that looks most alike. */
+  readonly itemMeant: (name: string) => string | undefined;
   /** For `typeOfExpr` of derived items and of conditions in tests. */
   readonly itemType: NameTypes;
   /** In order of first appearance. */

@@ -2,6 +2,7 @@
 import type { Source } from "../generated/ast.js";
 import * as ast from "../generated/ast.js";
 import { parseDuration } from "../types/index.js";
+import { nearestAmong } from "../types/nearest.js";
 import { typeOfColumnType } from "../typing/type-node.js";
 import { documentationOf } from "./documentation.js";
 import type { ResolvedColumn, ResolvedSource, SourceFormat } from "./resolved.js";
@@ -34,10 +35,16 @@ export function resolveSource(node: Source): ResolvedSource {
 }
 
 /** Of several columns of one name the first counts; the others are reported. */
-export function columnLookup(columns: readonly ResolvedColumn[]): Pick<ResolvedSource, "columnNamed" | "columnType"> {
+export function columnLookup(
+  columns: readonly ResolvedColumn[],
+): Pick<ResolvedSource, "columnNamed" | "columnType" | "nearestColumn"> {
   const byName = new Map<string, ResolvedColumn>();
   for (const column of columns) if (!byName.has(column.name)) byName.set(column.name, column);
-  return { columnNamed: (name) => byName.get(name), columnType: (name) => byName.get(name)?.type };
+  return {
+    columnNamed: (name) => byName.get(name),
+    columnType: (name) => byName.get(name)?.type,
+    nearestColumn: nearestAmong(() => byName.keys()),
+  };
 }
 
 export function parseFormat(text: string | undefined): SourceFormat | undefined {

@@ -39,9 +39,11 @@ interface Frame {
   readonly ofType: boolean;
   readonly base: number;
   most: number;
+  /** How many tokens were kept before it. */
+  readonly at: number;
 }
 
-/** Where an item nests too deeply, its tokens are left out from there to the next item. */
+/** Where an item nests too deeply, its tokens are left out from its outermost bracket to the next item. */
 function withinBounds(tokens: IToken[]): { tokens: IToken[]; errors: ILexingError[] } {
   const errors: ILexingError[] = [];
   const kept: IToken[] = [];
@@ -62,7 +64,7 @@ function withinBounds(tokens: IToken[]): { tokens: IToken[]; errors: ILexingErro
     if (opens(token, before)) {
       const ofType = token.image === "<";
       const ofData = ofType || token.image === "{" || (token.image === "[" && frames.at(-1)?.ofData === true);
-      frames.push({ ofData, ofType, base: operators, most: operators });
+      frames.push({ ofData, ofType, base: operators, most: operators, at: kept.length });
       if (ofData) data++;
     } else if (CLOSING.has(token.image) || (token.image === ">" && frames.at(-1)?.ofType)) {
       const frame = frames.pop();
@@ -76,6 +78,8 @@ function withinBounds(tokens: IToken[]): { tokens: IToken[]; errors: ILexingErro
     if (data > MAX_DATA_NESTING || frames.length > MAX_NESTING || operators > MAX_OPERATORS) {
       errors.push(errorAt(token, data > MAX_DATA_NESTING ? DATA_NESTED_TOO_DEEPLY : NESTED_TOO_DEEPLY));
       skipping = true;
+      // Without its outermost bracket: to get over hundreds that stay open takes the parser its time.
+      kept.length = Math.min(kept.length, frames[0]?.at ?? kept.length);
     } else {
       kept.push(token);
     }

@@ -19,6 +19,14 @@ export function createFeatParser(services: LangiumCoreServices): LangiumParser {
   return parser;
 }
 
+/** The tokens of texts with errors, where those are looked at once more. */
+const TOKENS = new WeakMap<ParseResult, readonly IToken[]>();
+
+/** Of a result that is of the parser's own making; hidden tokens are left out. */
+export function tokensOf(result: ParseResult): readonly IToken[] | undefined {
+  return TOKENS.get(result);
+}
+
 class FeatParser extends LangiumParser {
   private readonly wholeText: Lexer;
   /** Gives what is to be parsed next, instead of reading the text again. */
@@ -39,9 +47,11 @@ class FeatParser extends LangiumParser {
 
   override parse<T extends AstNode = AstNode>(input: string, options?: ParserOptions): ParseResult<T> {
     const read = this.wholeText.tokenize(input);
-    const result = this.parseTokens<T>(input, read, options);
+    const result = withoutStackTraces(() => this.parseTokens<T>(input, read, options));
     buildOperatorTrees(result.value);
-    return { ...result, lexerErrors: read.errors, ...(read.report ? { lexerReport: read.report } : {}) };
+    const whole = { ...result, lexerErrors: read.errors, ...(read.report ? { lexerReport: read.report } : {}) };
+    if (whole.lexerErrors.length > 0 || whole.parserErrors.length > 0) TOKENS.set(whole, read.tokens);
+    return whole;
   }
 
   private parseTokens<T extends AstNode>(input: string, read: LexerResult, options?: ParserOptions): ParseResult<T> {
@@ -69,6 +79,17 @@ class FeatParser extends LangiumParser {
 
   private standIn(token: IToken): IToken {
     return { ...token, tokenType: this.name, tokenTypeIdx: this.name.tokenTypeIdx ?? 0 };
+  }
+}
+
+/** A syntax error is an exception inside of the parser, and nobody looks at where it was thrown. */
+function withoutStackTraces<T>(run: () => T): T {
+  const limit: unknown = Reflect.get(Error, "stackTraceLimit");
+  Reflect.set(Error, "stackTraceLimit", 0);
+  try {
+    return run();
+  } finally {
+    Reflect.set(Error, "stackTraceLimit", limit);
   }
 }
 

@@ -4,6 +4,18 @@
 /** So many names are compared; with unknown names by the thousand, more would be felt. */
 const MAX_COMPARED = 500;
 
+/** So many different unknown names are compared with the same known ones; who has more of them has made no slips. */
+const MAX_LOOKED_UP = 300;
+
+/** `nearest` among names that stay the same, for any number of unknown ones. */
+export function nearestAmong(known: () => Iterable<string | undefined>): (name: string) => string | undefined {
+  const found = new Map<string, string | undefined>();
+  return (name) => {
+    if (!found.has(name) && found.size < MAX_LOOKED_UP) found.set(name, nearest(name, known()));
+    return found.get(name);
+  };
+}
+
 /** A declaration that a syntax error left without a name is not among the known. */
 export function nearest(name: string, known: Iterable<string | undefined>): string | undefined {
   const limit = Math.floor(name.length / 3);

@@ -8,8 +8,7 @@ import type { Call } from "../generated/ast.js";
 import * as ast from "../generated/ast.js";
 import { aggregateCall } from "../model/names.js";
 import type { AggregateFunction, NamedFunction } from "../types/index.js";
-import { AGGREGATE_FUNCTIONS, NAMED_FUNCTIONS, printType, RESERVED_WORDS } from "../types/index.js";
-import { nearest } from "../types/nearest.js";
+import { printType, RESERVED_WORDS } from "../types/index.js";
 import { literalNumber } from "../typing/application.js";
 import { applyAggregate } from "../typing/type-of.js";
 import type { Check, CheckContext } from "./check.js";
@@ -27,7 +26,7 @@ export const checkCall: Check<Call> = (node, context) => {
     }
   } else if (name !== undefined && name !== "") {
     const advice = adviceFor(node);
-    const suggestion = advice === undefined ? nearest(name, [...AGGREGATE_FUNCTIONS, ...NAMED_FUNCTIONS]) : undefined;
+    const suggestion = advice === undefined ? context.model.nearestFunction(name) : undefined;
     const params = {
       name,
       ...(advice === undefined ? {} : { advice }),

@@ -1,7 +1,7 @@
 // Features as a whole: source, keys, stores, and that there is something to compute.
 import * as ast from "../generated/ast.js";
 import { pathText } from "../model/names.js";
-import type { ResolvedFeature, ResolvedKey } from "../model/resolved.js";
+import type { ResolvedFeature, ResolvedKey, ResolvedSource } from "../model/resolved.js";
 import { printName, printType } from "../types/index.js";
 import { isScalar, withNullable } from "../typing/common-type.js";
 import type { NameTypes } from "../typing/type-of.js";
@@ -37,10 +37,20 @@ function checkSourceName({ node, source }: ResolvedFeature, { model, report }: C
   else if (suggestion !== undefined) report("unknown-source", place, { name, suggestion });
   else if (!isTopicName(name)) report("invalid-topic", place, { topic: name });
   else {
-    const columns = source.columns.map((column) => `${printName(column.name)}: ${printType(column.type)}`);
-    report("inferred-source", place, { name, columns });
+    report("inferred-source", place, { name, columns: columnsInWords(source) });
   }
 }
+
+/** Made once for all features on the source. */
+function columnsInWords(source: ResolvedSource): readonly string[] {
+  const columns =
+    printedColumns.get(source) ??
+    source.columns.map((column) => `${printName(column.name)}: ${printType(column.type)}`);
+  printedColumns.set(source, columns);
+  return columns;
+}
+
+const printedColumns = new WeakMap<ResolvedSource, readonly string[]>();
 
 /** A key of an inferred source is not called nullable: there is no place yet to say otherwise. */
 function checkKey(key: ResolvedKey, feature: ResolvedFeature, { report }: CheckContext): void {

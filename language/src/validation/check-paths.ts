@@ -44,10 +44,7 @@ function checkColumn(node: ast.NameReference, feature: ResolvedFeature, { model,
   const name = node.target.$refText;
   if (!source.node || isBroken(source.node)) return;
   const item = feature.itemNamed(name) !== undefined;
-  const suggestion = nearest(
-    name,
-    source.columns.map((column) => column.name),
-  );
+  const suggestion = source.nearestColumn(name);
   const said = suggestion === undefined && isComparedText(node, model) ? { text: true } : suggested(suggestion);
   report("unknown-column", { node }, { name, source: source.name, ...said, ...(item ? { item } : {}) });
 }
@@ -65,18 +62,9 @@ function checkItem(node: ast.NameReference, feature: ResolvedFeature, { report }
   // Of an inferred source any name may be a column; a test speaks of items alone.
   const isDeclared = feature.source.columnNamed(name) !== undefined;
   const mayBeInferred = !feature.source.node && nameSpaceOf(node)?.of === "items";
-  // `spend` where the items are `spend_1h` and `spend_1d`: the first of them is meant, rather than what looks alike.
   // `spend_1h` where there is only one size: `spend`.
-  const expanded = feature.items.find((item) => item.node.name === name)?.name;
-  const plain = feature.items.find((item) => SIZE.test(name) && item.name === name.replace(SIZE, ""))?.name;
-  const suggestion =
-    expanded ??
-    plain ??
-    nearest(
-      name,
-      feature.items.map((item) => item.name),
-    );
-  const said = isBareCount(node) ? { advice: "count(*)" } : suggested(suggestion);
+  const plain = SIZE.test(name) ? feature.itemNamed(name.replace(SIZE, ""))?.name : undefined;
+  const said = isBareCount(node) ? { advice: "count(*)" } : suggested(plain ?? feature.itemMeant(name));
   const column = isDeclared || (mayBeInferred && Object.keys(said).length === 0);
   report("unknown-item", { node }, { name, feature: feature.name, ...said, ...(column ? { column } : {}) });
 }

@@ -13,10 +13,7 @@ import { type Check, type CheckContext, isBroken } from "./check.js";
 export const checkTest: Check<ast.Test> = (node, { model, report }) => {
   const name = node.feature?.$refText;
   if (!name || model.featureNode(name)) return;
-  const suggestion = nearest(
-    name,
-    model.featureNodes.map((feature) => feature.name),
-  );
+  const suggestion = model.nearestFeature(name);
   report(
     "unknown-feature",
     { node, property: "feature" },

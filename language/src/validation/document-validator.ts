@@ -1,6 +1,7 @@
 // All diagnostics of one document: syntax first, then what the checks say about what could be read.
-// Invariant: a piece of text with a syntax error gets no other diagnostic.
-import type { AstNode, LangiumDocument, ParseResult, ValidationAcceptor } from "langium";
+// Invariant: a piece of text with a syntax error gets no other diagnostic; what a name does not refer to is for the
+// checks to say, since a column of an inferred source is no error.
+import type { AstNode, LangiumDocument, ValidationAcceptor } from "langium";
 import {
   AstUtils,
   Cancellation,
@@ -14,6 +15,7 @@ import {
 import type { Diagnostic } from "vscode-languageserver";
 import { documentationAnchor, entryOf } from "../diagnostics/catalogue.js";
 import { walk } from "../model/walk.js";
+import { tokensOf } from "../syntax/parser.js";
 import { pieceOf, pieceStarts } from "../syntax/pieces.js";
 import { type SyntaxDiagnostic, syntaxReport } from "../syntax/syntax-diagnostics.js";
 
@@ -28,13 +30,13 @@ export class FeatDocumentValidator extends DefaultDocumentValidator {
   override async validateDocument(
     document: LangiumDocument,
     options: ValidationOptions = {},
-    cancelToken?: Cancellation.CancellationToken,
+    cancelToken = Cancellation.CancellationToken.None,
   ): Promise<Diagnostic[]> {
-    const found = await super.validateDocument(document, options, cancelToken);
+    const found = await this.validateAst(document.parseResult.value, options, cancelToken);
     const { parserErrors, lexerErrors } = document.parseResult;
     if (parserErrors.length === 0 && lexerErrors.length === 0) return found;
     const text = document.textDocument.getText();
-    const { tokens } = this.lexer().tokenize(text);
+    const tokens = tokensOf(document.parseResult) ?? this.lexer().tokenize(text).tokens;
     const pieces = pieceStarts(tokens);
     const { diagnostics, broken } = syntaxReport(document.parseResult, tokens, pieces, text);
     const readable = found.filter(
@@ -81,11 +83,4 @@ export class FeatDocumentValidator extends DefaultDocumentValidator {
       await Promise.all(running.splice(0));
     }
   }
-
-  // Made from the parse result in `validateDocument`, where the tokens around an error are known.
-  protected override processLexingErrors(_result: ParseResult, _diagnostics: Diagnostic[]): void {}
-  protected override processParsingErrors(_result: ParseResult, _diagnostics: Diagnostic[]): void {}
-
-  // What a name does not refer to is for the checks to say: a column of an inferred source is no error.
-  protected override processLinkingErrors(_document: LangiumDocument, _diagnostics: Diagnostic[]): void {}
 }
