@@ -1,4 +1,5 @@
 // What is reported, where exactly, and that one mistake gives one diagnostic.
+import { loadProject } from "@feat-lang/language";
 import { expect, test } from "vitest";
 import { check, load } from "../support/language.js";
 
@@ -176,6 +177,25 @@ test.each([
   ["within a field", "{ shop: { ids: 1 } }"],
 ])("a field that a test's source does not have: %s", async (_, event) => {
   await check(`${item("")}test "t" of f < ${event} >`);
+});
+
+test("a duplicate in a file of the same name is told apart by its folder", async () => {
+  const text = "source s < event_timestamp: timestamp >";
+  const files = ["a/x/main.feat", "b/x/main.feat", "main.feat"].map((path) => ({ path, text }));
+  const { diagnostics } = await loadProject(files);
+  expect(diagnostics.map(({ file, message }) => `${file}: ${message.replace(/ Give.*/, "")}`)).toEqual([
+    "b/x/main.feat: There is another source `s`, a/x/main.feat:1.",
+    "main.feat: There is another source `s`, x/main.feat:1.",
+  ]);
+});
+
+test.each([
+  ["a column with a slip", `${SOURCE}feature f on s by id < n = sum(amuont) tumbling 1h >`],
+  ["a column in place of an item", `${SOURCE}feature f on s by id < n = amount tumbling 1h >`],
+])("what a mistake is about is not called unused: %s", async (_, text) => {
+  const { diagnostics } = await load(text);
+  const unused = diagnostics.filter(({ code }) => code === "unused-column");
+  expect(unused.filter(({ message }) => message.includes("`amount`"))).toEqual([]);
 });
 
 test("what is used as a column elsewhere is one, of an inferred source too", async () => {

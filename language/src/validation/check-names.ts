@@ -19,7 +19,7 @@ export const checkDeclarationName: Check<ast.Declaration> = (node, { model, repo
       report(
         "duplicate-name",
         { node, property: "title" },
-        { kind: "test", name: node.title, first: placeName(first) },
+        { kind: "test", name: node.title, first: placeName(first, node) },
       );
     }
     return;
@@ -29,7 +29,7 @@ export const checkDeclarationName: Check<ast.Declaration> = (node, { model, repo
   const kind = ast.isSource(node) ? "source" : "feature";
   const first = ast.isSource(node) ? model.sourceNode(node.name) : model.featureNode(node.name);
   if (first && first !== node) {
-    report("duplicate-name", { node, property: "name" }, { kind, name: node.name, first: placeName(first) });
+    report("duplicate-name", { node, property: "name" }, { kind, name: node.name, first: placeName(first, node) });
   }
   checkLength(node.name, kind, { node, property: "name" }, { model, report });
 };
@@ -95,7 +95,7 @@ function checkDistinct(entries: readonly Named[], { report }: CheckContext): voi
       // A list of windows names several items; the text is at fault once.
       reported.add(node);
       const place = entry.kind === "key" ? { node } : { node, property: "name" };
-      report("duplicate-name", place, { kind: before.kind, name, first: placeName(before.node) });
+      report("duplicate-name", place, { kind: before.kind, name, first: placeName(before.node, node) });
     }
   }
 }

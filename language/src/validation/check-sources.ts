@@ -95,12 +95,15 @@ export const checkTimeLine: Check<ast.TimeLine> = (node, context) => {
   }
 };
 
-function hasUnknownName(feature: ast.Feature, model: CheckContext["model"]): boolean {
-  let found = false;
-  walk(feature, (node) => {
-    if (!found && ast.isNameReference(node)) found = !model.namesAt(node)(node.target?.$refText ?? "");
-  });
-  return found;
+/** A column that stands where only items may is no unused one either. */
+function namesIn(features: readonly ast.Feature[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const feature of features) {
+    walk(feature, (node) => {
+      if (ast.isNameReference(node) && node.target) names.add(node.target.$refText);
+    });
+  }
+  return names;
 }
 
 function checkUnusedColumns(node: ast.Source, { model, report }: CheckContext): void {
@@ -109,10 +112,11 @@ function checkUnusedColumns(node: ast.Source, { model, report }: CheckContext): 
   if (model.sourceNode(source.name) !== node || features.length === 0 || features.some(isBroken)) return;
   const used = model.usedColumns(source.name);
   const unused = source.columns.filter(({ name }) => !used.has(name) && name !== source.time?.column);
-  // A name that means nothing may be one of them with a slip; then that is all to say.
-  if (unused.length === 0 || features.some((feature) => hasUnknownName(feature, model))) return;
+  // A name that is no column may be one of them with a slip; then that is all to say.
+  if (unused.length === 0 || [...used].some((name) => !source.columnNamed(name))) return;
+  const misplaced = namesIn(features);
   for (const column of unused) {
-    if (!column.node) continue;
+    if (!column.node || misplaced.has(column.name)) continue;
     report("unused-column", { node: column.node, property: "name" }, { column: column.name, source: source.name });
   }
 }

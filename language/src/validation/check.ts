@@ -1,7 +1,7 @@
 // What every check gets.
 import type { IRecognitionException, IToken } from "chevrotain";
 import type { AstNode } from "langium";
-import { AstUtils, UriUtils } from "langium";
+import { AstUtils } from "langium";
 import type { Report } from "../diagnostics/report.js";
 import type { ProjectModel } from "../model/project-model.js";
 
@@ -12,10 +12,22 @@ export interface CheckContext {
 
 export type Check<N extends AstNode> = (node: N, context: CheckContext) => void;
 
-/** `orders.feat:12`, for messages. */
-export function placeName(node: AstNode): string {
+/** `orders.feat:12`, for messages; with as many of its folders as tell the file from that of `other`. */
+export function placeName(node: AstNode, other: AstNode): string {
   const line = (node.$cstNode?.range.start.line ?? 0) + 1;
-  return `${UriUtils.basename(AstUtils.getDocument(node).uri)}:${line}`;
+  const path = pathOf(node);
+  const otherPath = pathOf(other);
+  let parts = 1;
+  if (path.join("/") !== otherPath.join("/")) {
+    while (parts < path.length && path.at(-parts) === otherPath.at(-parts)) parts++;
+  }
+  return `${path.slice(-parts).join("/")}:${line}`;
+}
+
+function pathOf(node: AstNode): readonly string[] {
+  return AstUtils.getDocument(node)
+    .uri.path.split("/")
+    .filter((part) => part !== "");
 }
 
 /** Is there a syntax error in the node's text, or just behind its last token, so that something of it may be missing? */
