@@ -17,7 +17,7 @@ const item = `${featureName}:txn_count_1h`;
 
 /** What docs/redis.md tells administrators to allow. */
 const COMMANDS = ["+mget", "+get", "+set", "+del", "+unlink", "+incr", "+getrange", "+exists", "+pexpire"]
-  .concat(["+hget", "+hset", "+hdel", "+hmget", "+hexists", "+hincrby", "+sadd", "+srem", "+smembers"])
+  .concat(["+hget", "+hgetall", "+hset", "+hdel", "+hmget", "+hexists", "+hincrby", "+sadd", "+srem", "+smembers"])
   .concat(["+eval", "+evalsha", "+scan", "+hello", "+client|setname", "+ping"]);
 
 const event = (customer: string) => ({ customer_id: customer, amount: 1, event_timestamp: "2026-02-12T10:00:00" });
