@@ -115,7 +115,13 @@ function isSystemError(error: unknown): error is Error {
 function unreadable(name: string, cause: Error): FeatError {
   return new FeatError("input-unreadable", `Cannot read ${name}: ${cause.message}.`, {
     cause,
+    ...(isCompression(cause) ? { hint: "It is cut short, damaged or compressed in another way; get it again." } : {}),
   });
+}
+
+/** What zlib and Zstandard say of a file's content. */
+function isCompression(error: Error): boolean {
+  return "code" in error && /^(Z|ZSTD)_/.test(String(error.code));
 }
 
 interface NamedStream {

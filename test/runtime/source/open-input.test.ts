@@ -110,6 +110,7 @@ describe("openInput", () => {
     const error = await problem(readAll(source, input.batches()));
     expect([error.code, error.exitCode]).toEqual(["input-unreadable", 3]);
     expect(error.message.startsWith(`Cannot read ${path}: `)).toBe(true);
+    expect(error.hint).toContain("cut short, damaged or compressed in another way");
   });
 });
 
