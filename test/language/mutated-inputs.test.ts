@@ -6,7 +6,7 @@ import { whatIsWrong } from "../support/survives.js";
 
 const SEED = 20_261_122;
 
-test("two thousand damaged texts: checked in time, in place, and formatted without a change of meaning", async () => {
+test("a thousand damaged texts: checked in time, in place, and formatted without a change of meaning", async () => {
   const folders = ["../../examples/", "fixtures/", "../compiler/golden/"].map((path) => new URL(path, import.meta.url));
   const samples = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -16,7 +16,7 @@ test("two thousand damaged texts: checked in time, in place, and formatted witho
   );
   for (const sample of samples) expect(await whatIsWrong(sample, 5_000)).toBeUndefined();
   const random = seededRandom(SEED);
-  for (let index = 0; index < 2_000; index++) {
+  for (let index = 0; index < 1_000; index++) {
     const text = mutate(samples, random);
     expect(await whatIsWrong(text, 5_000), text).toBeUndefined();
   }
