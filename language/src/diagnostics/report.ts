@@ -1,6 +1,6 @@
 // How checks report: a code of the catalogue, its parameters, a place.
 // Invariant: severity and text come from the catalogue alone; what editors need for quick fixes is in `data`.
-import type { AstNode, ValidationAcceptor } from "langium";
+import type { AstNode, CstNode, ValidationAcceptor } from "langium";
 import { GrammarUtils } from "langium";
 import type { Range } from "vscode-languageserver";
 import type { DiagnosticCode, DiagnosticParams } from "./catalogue.js";
@@ -40,12 +40,21 @@ export function reportTo(accept: ValidationAcceptor): Report {
 
 function rangeOfPlace(place: Place): Range {
   if (place.range) return place.range;
-  const part =
-    place.property === undefined
-      ? undefined
-      : GrammarUtils.findNodeForProperty(place.node.$cstNode, place.property, place.index);
-  return part?.range ?? rangeOf(place.node);
+  return partOf(place)?.range ?? rangeOf(place.node);
 }
+
+function partOf({ node: { $cstNode: text }, property, index }: Place): CstNode | undefined {
+  if (!text || property === undefined) return undefined;
+  if (index === undefined) return GrammarUtils.findNodeForProperty(text, property);
+  const known = elements.get(text) ?? new Map<string, readonly CstNode[]>();
+  elements.set(text, known);
+  const found = known.get(property) ?? GrammarUtils.findNodesForProperty(text, property);
+  known.set(property, found);
+  return found[index];
+}
+
+/** Lists are looked up once, and not for each of their elements. */
+const elements = new WeakMap<CstNode, Map<string, readonly CstNode[]>>();
 
 export function rangeOf(node: AstNode): Range {
   return node.$cstNode?.range ?? NOWHERE;
