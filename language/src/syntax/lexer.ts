@@ -1,10 +1,13 @@
 // The lexer, with bounds on what the parser is asked to take.
-// Invariant: whatever the text, expressions and types nest so little that walking them cannot exhaust the stack.
+// Invariant: whatever the text, it is checked in bounded time, and expressions and types nest so little that walking them
+// cannot exhaust the stack.
 import type { ILexingError, IToken } from "chevrotain";
 import type { LexerResult } from "langium";
 import { DefaultLexer } from "langium";
 import { startsAfresh } from "./insets.js";
 
+/** UTF-16 units of one file. Thousands of features fit; what is generated and longer can be split. */
+export const MAX_FILE_LENGTH = 300_000;
 /** Brackets inside brackets of an expression. */
 export const MAX_NESTING = 256;
 /** Types inside types, and objects and lists inside events. */
@@ -17,9 +20,14 @@ export const UNCLOSED_COMMENT = "unclosed-comment";
 export const UNCLOSED_STRING = "unclosed-string";
 export const NESTED_TOO_DEEPLY = "nested-too-deeply";
 export const DATA_NESTED_TOO_DEEPLY = "data-nested-too-deeply";
+export const FILE_TOO_LONG = "file-too-long";
 
 export class FeatLexer extends DefaultLexer {
   override tokenize(text: string): LexerResult {
+    // Not read at all: whatever it holds, the answer comes at once.
+    if (text.length > MAX_FILE_LENGTH) {
+      return { tokens: [], hidden: [], errors: [{ offset: 0, line: 1, column: 1, length: 1, message: FILE_TOO_LONG }] };
+    }
     const result = super.tokenize(text);
     const bounded = withinBounds(result.tokens);
     const comment = result.hidden.find((token) => token.tokenType.name === "OPEN_COMMENT");

@@ -9,7 +9,9 @@ import { adviceFor, isHyphen } from "./advice.js";
 import { expectedInWords, foundInWords, reservedName, type Unexpected } from "./expected.js";
 import {
   DATA_NESTED_TOO_DEEPLY,
+  FILE_TOO_LONG,
   MAX_DATA_NESTING,
+  MAX_FILE_LENGTH,
   MAX_NESTING,
   MAX_OPERATORS,
   NESTED_TOO_DEEPLY,
@@ -103,6 +105,9 @@ function lexingDiagnostic(error: ILexingError, text: string): SyntaxDiagnostic {
   if (error.message === UNCLOSED_COMMENT) {
     const end = { line, character: character + 2 };
     return { code: "unclosed-comment", params: {}, offset: error.offset, range: { start: { line, character }, end } };
+  }
+  if (error.message === FILE_TOO_LONG) {
+    return { code: "file-too-long", params: { length: text.length, limit: MAX_FILE_LENGTH }, ...place };
   }
   if (error.message === NESTED_TOO_DEEPLY || error.message === DATA_NESTED_TOO_DEEPLY) {
     const nesting = error.message === NESTED_TOO_DEEPLY ? MAX_NESTING : MAX_DATA_NESTING;

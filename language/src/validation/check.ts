@@ -1,6 +1,6 @@
 // What every check gets.
 import type { IRecognitionException, IToken } from "chevrotain";
-import type { AstNode } from "langium";
+import type { AstNode, ParseResult } from "langium";
 import { AstUtils } from "langium";
 import type { Report } from "../diagnostics/report.js";
 import type { ProjectModel } from "../model/project-model.js";
@@ -32,18 +32,43 @@ function pathOf(node: AstNode): readonly string[] {
 
 /** Is there a syntax error in the node's text, or just behind its last token, so that something of it may be missing? */
 export function isBroken(node: AstNode): boolean {
-  const { parserErrors, lexerErrors } = AstUtils.getDocument(node).parseResult;
-  if (parserErrors.length === 0 && lexerErrors.length === 0) return false;
+  const { parseResult } = AstUtils.getDocument(node);
+  if (parseResult.parserErrors.length === 0 && parseResult.lexerErrors.length === 0) return false;
+  const { atEnd, offsets } = brokenPlaces(parseResult);
+  if (atEnd) return true;
   const start = node.$cstNode?.offset ?? 0;
-  const end = node.$cstNode?.end ?? 0;
-  const inside = (offset: number) => offset >= start && offset <= end;
-  return (
-    lexerErrors.some((error) => inside(error.offset)) ||
-    parserErrors.some(
-      (error) =>
-        Number.isNaN(error.token.startOffset) || inside(error.token.startOffset) || inside(offsetBefore(error)),
-    )
-  );
+  let low = 0;
+  let high = offsets.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((offsets[middle] ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  return (offsets[low] ?? Number.POSITIVE_INFINITY) <= (node.$cstNode?.end ?? 0);
+}
+
+interface BrokenPlaces {
+  /** The text ends too early: whatever is asked about may be what is missing. */
+  readonly atEnd: boolean;
+  /** In ascending order. */
+  readonly offsets: readonly number[];
+}
+
+const PLACES = new WeakMap<ParseResult, BrokenPlaces>();
+
+function brokenPlaces(result: ParseResult): BrokenPlaces {
+  const known = PLACES.get(result);
+  if (known) return known;
+  const { lexerErrors, parserErrors } = result;
+  const places: BrokenPlaces = {
+    atEnd: parserErrors.some(({ token }) => Number.isNaN(token.startOffset)),
+    offsets: [
+      ...lexerErrors.map(({ offset }) => offset),
+      ...parserErrors.flatMap((error) => [error.token.startOffset, offsetBefore(error)]),
+    ].sort((one, other) => one - other),
+  };
+  PLACES.set(result, places);
+  return places;
 }
 
 /** Of the last token that was understood. Chevrotain's errors have it, their common type does not. */

@@ -103,4 +103,12 @@ export const SYNTAX = {
     wrong: feature(`deep = ${"(".repeat(257)}a${")".repeat(257)}`),
     right: feature("n = count(*) tumbling 1h"),
   }),
+  "file-too-long": entry<{ length: number; limit: number }>({
+    severity: "error",
+    message: ({ length, limit }) =>
+      `This file has ${length} characters; a file may have ${limit}. Split it: all files of a project are one.`,
+    explanation: "Files have a limit, so that every one is checked in bounded time, also while it is typed.",
+    wrong: `// ${"-".repeat(300_000)}\n${feature("n = count(*) tumbling 1h")}`,
+    right: feature("n = count(*) tumbling 1h"),
+  }),
 };
