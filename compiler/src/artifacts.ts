@@ -36,7 +36,8 @@ function featureArtifacts(plan: Plan, folder: string, environment: FlinkEnvironm
   return [
     { path: `${folder}/plan.json`, text: json(plan) },
     { path: `${folder}/job.sql`, text: sql },
-    { path: `${folder}/job.sql.map.json`, text: json(map) },
+    // Read by programs alone.
+    { path: `${folder}/job.sql.map.json`, text: `${JSON.stringify(map)}\n` },
     { path: `${folder}/flinkdeployment.yaml`, text: emitFlinkDeployment(plan, sql, environment) },
     { path: `${folder}/schema.json`, text: json(featureSchema(plan)) },
   ];
