@@ -2,8 +2,7 @@
 // Invariant: pure, and complete: whatever `deploy` does stands here first, so that `--dry-run` shows it.
 import { diffFeature, type FeatureDiff } from "@feat-lang/compiler/plan";
 import type { ClusterJob } from "./cluster.js";
-import type { Deployment, Version } from "./deployment.js";
-import { jobNameOf } from "./sql-script.js";
+import { type Deployment, jobOf, type Version } from "./deployment.js";
 
 export type Action =
   /** Nothing of it is recorded or runs. */
@@ -40,13 +39,12 @@ export interface Situation {
 /** Sorted by feature. */
 export function planChanges({ wanted, recorded, jobs }: Situation): readonly Change[] {
   const records = new Map(recorded.map((deployment) => [deployment.feature, deployment]));
-  const jobOf = ({ sql }: Version) => jobs.find(({ name }) => name === jobNameOf(sql));
   const kept = new Set(wanted.map(({ plan }) => plan.feature));
   const changes = [
-    ...wanted.map((version) => changeOf(version, records.get(version.plan.feature), jobOf(version))),
+    ...wanted.map((version) => changeOf(version, records.get(version.plan.feature), jobOf(version, jobs))),
     ...recorded
       .filter(({ feature }) => !kept.has(feature))
-      .map((deployment) => removal(deployment, jobOf(deployment.current))),
+      .map((deployment) => removal(deployment, jobOf(deployment.current, jobs))),
   ];
   return changes.sort((a, b) => (a.feature < b.feature ? -1 : 1));
 }

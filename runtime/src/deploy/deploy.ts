@@ -2,11 +2,11 @@
 // Invariant: a version that does not come to run is not left half-deployed: what ran before it runs again, from the
 // savepoint it was stopped with.
 import { FeatError } from "../errors.js";
-import type { Change } from "./changes.js";
+import { type Change, planChanges } from "./changes.js";
 import type { Cluster, ClusterJob } from "./cluster.js";
-import type { Deployment, Version } from "./deployment.js";
+import { type Deployment, jobOf, type Version } from "./deployment.js";
 import type { DeploymentLock } from "./deployment-log.js";
-import { jobNameOf, splitScript } from "./sql-script.js";
+import { splitScript } from "./sql-script.js";
 import { StatementRefused } from "./statement-refused.js";
 
 export interface Deploying {
@@ -27,8 +27,18 @@ export interface Deployed {
   readonly jobId: string | null;
 }
 
-/** What is recorded and what runs, with the savepoints of jobs that ended outside of feat. */
-export async function readRecorded(
+/** What it takes to make the cluster run what is wanted, from what is recorded and what runs. */
+export async function changesFor(
+  wanted: readonly Version[],
+  recorded: readonly Deployment[],
+  cluster: Cluster,
+): Promise<readonly Change[]> {
+  const jobs = await cluster.listJobs();
+  return planChanges({ wanted, recorded: await withSavepoints(recorded, jobs, cluster), jobs });
+}
+
+/** Of jobs that ended outside of feat, the cluster may know the savepoint. */
+async function withSavepoints(
   recorded: readonly Deployment[],
   jobs: readonly ClusterJob[],
   cluster: Cluster,
@@ -179,8 +189,7 @@ export interface Stopping extends Writing {
 /** The savepoint, if the state is kept. Its record stays: the next deployment starts it again. */
 export async function stopDeployment(deployment: Deployment, stopping: Stopping): Promise<string | null> {
   const { cluster, lock, jobs, keepState } = stopping;
-  const name = jobNameOf(deployment.current.sql);
-  const job = jobs.find((candidate) => candidate.name === name);
+  const job = jobOf(deployment.current, jobs);
   let { savepoint } = deployment;
   if (job && keepState) savepoint = await cluster.stopWithSavepoint(job.id);
   if (!keepState) savepoint = null;

@@ -3,6 +3,8 @@
 // another machine, knows from it and from the cluster where to go on.
 import { type Plan, parsePlan } from "@feat-lang/compiler/plan";
 import { FeatError } from "../errors.js";
+import type { ClusterJob } from "./cluster.js";
+import { jobNameOf } from "./sql-script.js";
 
 export interface Version {
   readonly plan: Plan;
@@ -22,6 +24,12 @@ export interface Deployment {
   readonly savepoint: string | null;
   /** What ran before `current`, and the savepoint it was stopped with. */
   readonly previous: { readonly version: Version; readonly savepoint: string | null } | null;
+}
+
+/** The cluster knows jobs by name. */
+export function jobOf({ sql }: Version, jobs: readonly ClusterJob[]): ClusterJob | undefined {
+  const wanted = jobNameOf(sql);
+  return jobs.find(({ name }) => name === wanted);
 }
 
 /** Raised when older versions of feat would misread a record. */

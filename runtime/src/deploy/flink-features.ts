@@ -1,15 +1,12 @@
 // Features of the API on a Flink cluster: each registered one is a deployment of its own, as `feat deploy` makes them.
 // Invariant: other features that are deployed for the tenant are left alone.
-import { hostname, userInfo } from "node:os";
 import type { Plan } from "@feat-lang/compiler/plan";
-import { FeatError } from "../errors.js";
 import { createFlinkCluster } from "../flink/flink-cluster.js";
 import { createMissingTopics } from "../kafka/topics.js";
 import { openDocuments } from "../store/open-documents.js";
-import { planChanges } from "./changes.js";
-import { deployChanges, readRecorded, requireAllowed } from "./deploy.js";
+import { changesFor, deployChanges, requireAllowed } from "./deploy.js";
 import { jobNameOf } from "./sql-script.js";
-import { storedDeployments } from "./stored-deployments.js";
+import { storedDeployments, thisDeployer } from "./stored-deployments.js";
 
 export interface FlinkOptions {
   /** The address of the SQL gateway, such as `http://localhost:8083`. */
@@ -52,19 +49,15 @@ export interface FlinkFeaturesOptions {
 const PARTITIONS = 4;
 
 export async function openFlinkFeatures({ flink, kafka, online, now }: FlinkFeaturesOptions): Promise<FlinkFeatures> {
-  const { gateway, rest = besideGateway(gateway), savepoints } = flink;
-  const cluster = createFlinkCluster({ gateway, rest, ...(savepoints === undefined ? {} : { savepoints }) });
+  const cluster = createFlinkCluster(flink);
   const documents = await openDocuments(online);
   const log = storedDeployments(documents, now);
-  const holder = `${userInfo().username}@${hostname()}`;
   return {
     async deploy({ tenant, plan, sql, replace }) {
-      const lock = await log.lock(tenant, holder);
+      const lock = await log.lock(tenant, thisDeployer());
       try {
-        const jobs = await cluster.listJobs();
         const own = (await log.read(tenant)).filter(({ feature }) => feature === plan.feature);
-        const recorded = await readRecorded(own, jobs, cluster);
-        const changes = planChanges({ wanted: [{ plan, sql }], recorded, jobs });
+        const changes = await changesFor([{ plan, sql }], own, cluster);
         requireAllowed(changes, new Set(replace ? [plan.feature] : []));
         const topics = { sources: [plan.source.topic], outputs: [jobNameOf(sql)], partitions: PARTITIONS };
         await createMissingTopics(kafka, topics);
@@ -78,17 +71,4 @@ export async function openFlinkFeatures({ flink, kafka, online, now }: FlinkFeat
     },
     close: () => documents.close(),
   };
-}
-
-/** The cluster's REST interface where nobody says otherwise. Throws `invalid-argument` for what is no address. */
-export function besideGateway(gateway: string): string {
-  try {
-    const url = new URL(gateway);
-    return `${url.protocol}//${url.hostname}:8081`;
-  } catch (cause) {
-    throw new FeatError("invalid-argument", `"${gateway}" is no address.`, {
-      cause,
-      hint: "Write it such as http://localhost:8083.",
-    });
-  }
 }

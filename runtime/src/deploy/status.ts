@@ -1,7 +1,7 @@
 // Deployed features as they are: what is recorded, what runs, and where the two part.
 // Invariant: a job of feat's that no record knows is listed, too; nothing that runs goes unseen.
 import type { Cluster, ClusterJob, JobFigures } from "./cluster.js";
-import type { Deployment } from "./deployment.js";
+import { type Deployment, jobOf } from "./deployment.js";
 import { jobNameOf } from "./sql-script.js";
 
 export interface DeployedStatus {
@@ -28,7 +28,7 @@ export async function statusOf({ deployments, cluster, compiled }: StatusQuestio
   const jobs = await cluster.listJobs();
   const names = new Set(deployments.map(({ current }) => jobNameOf(current.sql)));
   const known = deployments.map((deployment) => {
-    const job = jobs.find(({ name }) => name === jobNameOf(deployment.current.sql));
+    const job = jobOf(deployment.current, jobs);
     return {
       feature: deployment.feature,
       state: stateOf(deployment, job),

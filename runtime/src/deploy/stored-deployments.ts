@@ -2,6 +2,7 @@
 // Invariant: the lock is a document with a holder and an end; every write renews it first, so a deployment whose lock has
 // gone to another writes nothing more.
 import { randomUUID } from "node:crypto";
+import { hostname, userInfo } from "node:os";
 import { FeatError } from "../errors.js";
 import type { DocumentStore } from "../store/document-store.js";
 import { type Deployment, decodeDeployment, encodeDeployment } from "./deployment.js";
@@ -11,6 +12,11 @@ const LOCK = "lock";
 const PREFIX = "deployment/";
 /** Longer than anything between two writes: a job that comes to run, or is stopped with a savepoint. */
 const LOCK_MS = 300_000;
+
+/** Who deploys, for others who want to at the same time. */
+export function thisDeployer(): string {
+  return `${userInfo().username}@${hostname()}`;
+}
 
 interface Held {
   /** Of this attempt: the same person may be there twice. */

@@ -15,8 +15,8 @@ import { withSession } from "./sql-gateway.js";
 export interface FlinkClusterOptions {
   /** The address of the SQL gateway. */
   readonly gateway: string;
-  /** The address of the cluster's own REST interface. */
-  readonly rest: string;
+  /** The address of the cluster's own REST interface; default port 8081 of the gateway's host. */
+  readonly rest?: string | undefined;
   /** Where savepoints go; the cluster's own place where it is not said. */
   readonly savepoints?: string;
   /** For a job to run, or to be stopped, once it is accepted; slots may have to come first. */
@@ -31,11 +31,11 @@ const PLAN_PARAMETER = "feat.plan";
 const ENDED = new Set(["FINISHED", "FAILED", "CANCELED", "SUSPENDED"]);
 
 export function createFlinkCluster(options: FlinkClusterOptions): Cluster {
-  const { savepoints, patienceMs = PATIENCE_MS } = options;
+  const { rest = besideGateway(options.gateway), savepoints, patienceMs = PATIENCE_MS } = options;
   const gateway = createRestGateway(options.gateway);
   const address: FlinkAddress = {
     server: "cluster",
-    url: options.rest.replace(/\/+$/, ""),
+    url: rest.replace(/\/+$/, ""),
     timeoutMs: REQUEST_TIMEOUT_MS,
   };
   const get = (path: string) => requestFlink(address, { method: "GET", path });
@@ -157,6 +157,19 @@ export function createFlinkCluster(options: FlinkClusterOptions): Cluster {
       await requestFlink(address, { method: "PATCH", path: `/jobs/${id}?mode=cancel` });
     },
   };
+}
+
+/** Throws `invalid-argument` for what is no address. */
+function besideGateway(gateway: string): string {
+  try {
+    const url = new URL(gateway);
+    return `${url.protocol}//${url.hostname}:8081`;
+  } catch (cause) {
+    throw new FeatError("invalid-argument", `"${gateway}" is no address.`, {
+      cause,
+      hint: "Write it such as http://localhost:8083.",
+    });
+  }
 }
 
 function savepointProblem(id: string, cause: string): FeatError {

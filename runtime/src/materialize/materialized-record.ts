@@ -3,7 +3,7 @@
 // from whatever job, change nothing, so the result depends on the rows alone.
 import type { Plan } from "@feat-lang/compiler/plan";
 import { FeatError } from "../errors.js";
-import { keyFields, printTime, RECORD_FORMAT, type RecordWindow, type ServedRecord, ttlOf } from "../online/record.js";
+import { printTime, type RecordWindow, recordWith, type ServedRecord } from "../online/record.js";
 import type { StoredEntity } from "../store/online-store.js";
 import type { OutputRow } from "./output-row.js";
 
@@ -65,17 +65,7 @@ export function materializedRecord({ plan, rows, key, version, writtenAt }: Mate
     const newest = rows.get(label);
     return newest ? [[label, newest.window] as const] : [];
   });
-  return {
-    format: RECORD_FORMAT,
-    feature: plan.feature,
-    key: keyFields(plan.keys, key),
-    plan: plan.hash,
-    version,
-    owner: "flink",
-    written_at: printTime(writtenAt),
-    expires_at: printTime(writtenAt + ttlOf(plan)),
-    windows: Object.fromEntries(windows),
-  };
+  return recordWith({ plan, key, version, owner: "flink", writtenAt }, Object.fromEntries(windows));
 }
 
 export function encodeRows(plan: Plan, rows: NewestRows): Uint8Array {

@@ -54,6 +54,10 @@ export interface RecordContents {
 }
 
 export function recordOf(contents: RecordContents): ServedRecord {
+  return recordWith(contents, windowsOf(contents.served));
+}
+
+export function recordWith(contents: Omit<RecordContents, "served">, windows: ServedRecord["windows"]): ServedRecord {
   const { plan, key, version, owner, writtenAt, incompleteBefore } = contents;
   return {
     format: RECORD_FORMAT,
@@ -65,7 +69,7 @@ export function recordOf(contents: RecordContents): ServedRecord {
     written_at: printTime(writtenAt),
     expires_at: printTime(writtenAt + ttlOf(plan)),
     ...(incompleteBefore === undefined ? {} : { incomplete_before: printTime(incompleteBefore) }),
-    windows: windowsOf(contents.served),
+    windows,
   };
 }
 

@@ -3,8 +3,7 @@ import type { Plan } from "@feat-lang/compiler/plan";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_ENVIRONMENT } from "../../../compiler/src/default-environment.js";
 import { emitFlinkSql, outputTopic } from "../../../compiler/src/flink/index.js";
-import { planChanges } from "../../../runtime/src/deploy/changes.js";
-import { deployChanges, readRecorded, requireAllowed, rollBack } from "../../../runtime/src/deploy/deploy.js";
+import { changesFor, deployChanges, requireAllowed, rollBack } from "../../../runtime/src/deploy/deploy.js";
 import { decodeDeployment, encodeDeployment, type Version } from "../../../runtime/src/deploy/deployment.js";
 import { statusOf } from "../../../runtime/src/deploy/status.js";
 import { FeatError } from "../../../runtime/src/errors.js";
@@ -40,11 +39,7 @@ function createWorld() {
     progress: ({ feature, action }: { feature: string; action: string }) => progress.push(`${action} ${feature}`),
     signal: new AbortController().signal,
   };
-  async function changes(...wanted: readonly Version[]) {
-    const jobs = await cluster.listJobs();
-    const recorded = await readRecorded([...records.values()], jobs, cluster);
-    return planChanges({ wanted, recorded, jobs });
-  }
+  const changes = (...wanted: readonly Version[]) => changesFor(wanted, [...records.values()], cluster);
   async function deploy(wanted: readonly Version[], allowed: readonly string[] = []) {
     const planned = await changes(...wanted);
     requireAllowed(planned, new Set(allowed));

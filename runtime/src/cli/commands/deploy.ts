@@ -1,7 +1,6 @@
 // `feat deploy`: compiled features onto a Flink cluster, changed where they changed.
 import type { KafkaCluster } from "../../config/environment.js";
-import { planChanges } from "../../deploy/changes.js";
-import { type Deployed, deployChanges, readRecorded, requireAllowed } from "../../deploy/deploy.js";
+import { changesFor, type Deployed, deployChanges, requireAllowed } from "../../deploy/deploy.js";
 import type { Version } from "../../deploy/deployment.js";
 import { jobNameOf } from "../../deploy/sql-script.js";
 import { FeatError } from "../../errors.js";
@@ -62,18 +61,13 @@ export const deploy = defineCommand({
   },
 });
 
-async function situation(versions: readonly Version[], { cluster, log, tenant }: Deployments) {
-  const jobs = await cluster.listJobs();
-  const recorded = await readRecorded(await log.read(tenant), jobs, cluster);
-  return planChanges({ wanted: versions, recorded, jobs });
-}
-
 async function dryRun(
   versions: readonly Version[],
   deployments: Deployments,
   { terminal, json }: { readonly terminal: Terminal; readonly json: boolean },
 ): Promise<ExitCode> {
-  const changes = await situation(versions, deployments);
+  const { cluster, log, tenant } = deployments;
+  const changes = await changesFor(versions, await log.read(tenant), cluster);
   const shown = changes.map(({ feature, action, losesState, diff, job }) => ({
     feature,
     action,
@@ -103,7 +97,7 @@ async function deployVersions(
   let done = () => {};
   try {
     // Read under the lock: what someone else has just deployed is seen.
-    const changes = await situation(versions, deployments);
+    const changes = await changesFor(versions, await log.read(tenant), cluster);
     requireAllowed(changes, allowed);
     // Without brokers in the configuration the topics are the user's business.
     if (environment?.kafka) await createTopics(environment.kafka, versions, partitions, terminal);

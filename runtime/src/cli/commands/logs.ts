@@ -1,5 +1,5 @@
 // `feat logs`: what went wrong in the jobs of deployed features.
-import { jobNameOf } from "../../deploy/sql-script.js";
+import { jobOf } from "../../deploy/deployment.js";
 import { printTimestamp } from "../../engine/value/timestamp.js";
 import { defineCommand } from "../command.js";
 import { deployedNamed } from "../deployment/deployed-named.js";
@@ -19,7 +19,7 @@ export const logs = defineCommand({
       const wanted = positionals.length === 0 ? deployments : deployedNamed(deployments, positionals);
       const jobs = await cluster.listJobs();
       for (const { feature, current } of wanted) {
-        const job = jobs.find(({ name }) => name === jobNameOf(current.sql));
+        const job = jobOf(current, jobs);
         const failures = job ? await cluster.failuresOf(job.id) : [];
         for (const { at, cause } of failures) {
           await terminal.stdout.write(`${printTimestamp(at)}  ${feature}  ${cause}\n`);

@@ -1,6 +1,6 @@
 // `feat rollback`: a deployed feature back to the version before.
 import { rollBack } from "../../deploy/deploy.js";
-import { jobNameOf } from "../../deploy/sql-script.js";
+import { jobOf } from "../../deploy/deployment.js";
 import { defineCommand } from "../command.js";
 import { deployedNamed } from "../deployment/deployed-named.js";
 import { deploymentOptions, openDeployments } from "../deployment/open-deployment.js";
@@ -22,12 +22,7 @@ export const rollback = defineCommand({
       try {
         const jobs = await cluster.listJobs();
         for (const deployment of deployedNamed(await log.read(tenant), positionals)) {
-          const name = jobNameOf(deployment.current.sql);
-          const jobId = await rollBack(
-            deployment,
-            jobs.find((job) => job.name === name),
-            { cluster, lock },
-          );
+          const jobId = await rollBack(deployment, jobOf(deployment.current, jobs), { cluster, lock });
           await terminal.stdout.write(`${deployment.feature} rolled back, job ${jobId}\n`);
         }
       } finally {

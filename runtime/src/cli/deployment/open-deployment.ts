@@ -1,12 +1,10 @@
 // What every command about deployments needs: the cluster and the record of what is deployed, by options or configuration.
 // Invariant: options win over feat.config.yaml; what is left open is asked for before anything is touched.
-import { hostname, userInfo } from "node:os";
 import type { Environment } from "../../config/environment.js";
 import { findEnvironment } from "../../config/find-config.js";
 import type { Cluster } from "../../deploy/cluster.js";
 import type { DeploymentLog } from "../../deploy/deployment-log.js";
-import { besideGateway } from "../../deploy/flink-features.js";
-import { storedDeployments } from "../../deploy/stored-deployments.js";
+import { storedDeployments, thisDeployer } from "../../deploy/stored-deployments.js";
 import { FeatError } from "../../errors.js";
 import { createFlinkCluster } from "../../flink/flink-cluster.js";
 import { openDocuments } from "../../store/open-documents.js";
@@ -63,7 +61,7 @@ export async function openDeployments(options: DeploymentOptions, terminal: Term
   const checkpoints = environment?.flink.checkpoints;
   const cluster = createFlinkCluster({
     gateway,
-    rest: options.rest ?? environment?.flink.rest ?? besideGateway(gateway),
+    rest: options.rest ?? environment?.flink.rest,
     ...(checkpoints === undefined ? {} : { savepoints: `${checkpoints.path}/savepoints` }),
   });
   const documents = await openDocuments(options.store ?? environment?.redis?.url.reveal() ?? "sqlite:.feat/online.db");
@@ -72,7 +70,7 @@ export async function openDeployments(options: DeploymentOptions, terminal: Term
     tenant: options.tenant ?? environment?.tenant ?? "default",
     cluster,
     log: storedDeployments(documents, Date.now),
-    holder: `${userInfo().username}@${hostname()}`,
+    holder: thisDeployer(),
     close: () => documents.close(),
   };
 }
